@@ -1,0 +1,18 @@
+export type { Backend, BackendInfo, Purpose } from './backend.js'
+export { TensorError, type TensorErrorCode } from './errors.js'
+export {
+  defineOperation,
+  type Inputs,
+  type Kernel,
+  type Kernels,
+  type Operation,
+  type SampleInput,
+  type SampleOf,
+  type ShapesOf,
+  type TensorsOf,
+  type Values,
+  type ValuesOf,
+} from './operation.js'
+export type { Activation } from './ops/activation.js'
+export { type InferenceTable, inferenceTable } from './ops/index.js'
+export { type DataOf, type DType, type Shape, sizeOf, type Tensor, type TensorData, type Weight } from './tensor.js'

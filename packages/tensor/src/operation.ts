@@ -1,0 +1,49 @@
+// An operation, declared once and complete: what goes in, the shape that comes out, the float64 reference
+// that every backend is measured against, and the shapes to measure with.
+import type { DType, Shape, Tensor } from './tensor.js'
+
+/**
+ * The inputs of an operation by name, e.g. `{ x: 'float32'; bias?: 'float32'; ids: 'int32' }`.
+ * An optional property is an input that may be left out.
+ */
+export type Inputs = { readonly [name: string]: DType | undefined }
+
+/** The reference computes on these: elements in float64, row-major (integers too). */
+export interface Values {
+  readonly shape: Shape
+  readonly data: Float64Array
+}
+
+/** How a test fills an input: a shape of random numbers, or integers in [0, below). */
+export type SampleInput<D extends DType> = D extends 'int32' ? { readonly shape: Shape; readonly below: number } : Shape
+
+export type TensorsOf<I extends Inputs> = { readonly [K in keyof I]: Tensor<NonNullable<I[K]>> }
+export type ShapesOf<I extends Inputs> = { readonly [K in keyof I]: Shape }
+export type ValuesOf<I extends Inputs> = { readonly [K in keyof I]: Values }
+export type SampleOf<I extends Inputs> = { readonly [K in keyof I]: SampleInput<NonNullable<I[K]>> }
+
+export interface Operation<I extends Inputs, A extends object> {
+  /** Shape of the result. @throws TensorError `shape-mismatch`, `bad-attribute` */
+  shape(inputs: ShapesOf<I>, attributes: A): Shape
+  /** The definition, in float64. Called only with shapes that `shape` accepts. */
+  reference(inputs: ValuesOf<I>, attributes: A): Values
+  /** Shapes and attributes for parity with backends and for finite differences: tails, size 1, the real ones. */
+  readonly samples: readonly { readonly inputs: SampleOf<I>; readonly attributes: A }[]
+}
+
+/** Declares an operation; the type arguments are its inputs and attributes. */
+export function defineOperation<I extends Inputs, A extends object = Record<never, never>>(
+  operation: Operation<I, A>,
+): Operation<I, A> {
+  return operation
+}
+
+/** Attributes may be left out where none is required. */
+type AttributeArguments<A> = Record<never, never> extends A ? [attributes?: A] : [attributes: A]
+
+/** An operation as a backend offers it: called synchronously, the result is a handle. */
+export type Kernel<O> =
+  O extends Operation<infer I, infer A> ? (inputs: TensorsOf<I>, ...attributes: AttributeArguments<A>) => Tensor : never
+
+/** Every operation of a table: a backend that lacks one does not compile. */
+export type Kernels<T> = { readonly [K in keyof T]: Kernel<T[K]> }
