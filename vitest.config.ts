@@ -4,11 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['@typeclip/source'] },
   ssr: { resolve: { conditions: ['@typeclip/source'] } },
   test: {
-    include: [
-      'packages/*/{src,test}/**/*.test.ts',
-      'apps/*/{src,test}/**/*.test.ts',
-      'tooling/*/{src,test}/**/*.test.ts',
-    ],
+    include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'tooling/*/**/*.test.ts'],
     reporters: ['default', './tooling/golden/src/reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
