@@ -1,0 +1,1 @@
+export { config, modelFiles, weightsByteLength } from './model.js'
