@@ -1,3 +1,5 @@
+import type { Shape } from './tensor.js'
+
 /** What went wrong; stable, while the sentence may improve. */
 export type TensorErrorCode =
   /** Shapes of an operation's inputs do not fit each other or its attributes. */
@@ -29,4 +31,20 @@ export class TensorError extends Error {
   ) {
     super(sentence, options)
   }
+}
+
+/** The error of a shape rule: what the operation needs, and the shapes it was given. */
+export function shapeMismatch(
+  operation: string,
+  needs: string,
+  inputs: Readonly<Record<string, Shape | undefined>>,
+): TensorError {
+  const given = Object.entries(inputs).filter(([, shape]) => shape !== undefined)
+  const found = given.map(([name, shape]) => `${name} [${shape}]`).join(', ')
+  return new TensorError('shape-mismatch', `${operation} needs ${needs}, not ${found}.`, { operation, ...inputs })
+}
+
+/** The error of an attribute that an operation does not allow. */
+export function badAttribute(operation: string, reason: string, facts: Readonly<Record<string, unknown>>): TensorError {
+  return new TensorError('bad-attribute', `${operation} cannot do that: ${reason}.`, { operation, ...facts })
 }

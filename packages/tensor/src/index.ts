@@ -3,6 +3,7 @@ export { TensorError, type TensorErrorCode } from './errors.js'
 export {
   defineOperation,
   type Inputs,
+  type IntegerSample,
   type Kernel,
   type Kernels,
   type Operation,
@@ -14,5 +15,7 @@ export {
   type ValuesOf,
 } from './operation.js'
 export type { Activation } from './ops/activation.js'
+export { cubicTaps, type Taps } from './ops/cubic.js'
 export { type InferenceTable, inferenceTable } from './ops/index.js'
+export { checkIndices, checkLengths } from './ops/indices.js'
 export { type DataOf, type DType, type Shape, sizeOf, type Tensor, type TensorData, type Weight } from './tensor.js'

@@ -14,8 +14,15 @@ export interface Values {
   readonly data: Float64Array
 }
 
-/** How a test fills an input: a shape of random numbers, or integers in [0, below). */
-export type SampleInput<D extends DType> = D extends 'int32' ? { readonly shape: Shape; readonly below: number } : Shape
+/** How a test fills an int32 input: integers in [from, below), `from` being 0 unless set. */
+export interface IntegerSample {
+  readonly shape: Shape
+  readonly from?: number
+  readonly below: number
+}
+
+/** How a test fills an input: a shape of random numbers, or integers of a range. */
+export type SampleInput<D extends DType> = D extends 'int32' ? IntegerSample : Shape
 
 export type TensorsOf<I extends Inputs> = { readonly [K in keyof I]: Tensor<NonNullable<I[K]>> }
 export type ShapesOf<I extends Inputs> = { readonly [K in keyof I]: Shape }
@@ -23,6 +30,8 @@ export type ValuesOf<I extends Inputs> = { readonly [K in keyof I]: Values }
 export type SampleOf<I extends Inputs> = { readonly [K in keyof I]: SampleInput<NonNullable<I[K]>> }
 
 export interface Operation<I extends Inputs, A extends object> {
+  /** It only moves or picks numbers: every backend gives the reference's bits. */
+  readonly exact?: true
   /** Shape of the result. @throws TensorError `shape-mismatch`, `bad-attribute` */
   shape(inputs: ShapesOf<I>, attributes: A): Shape
   /** The definition, in float64. Called only with shapes that `shape` accepts. */

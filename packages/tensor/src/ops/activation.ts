@@ -15,7 +15,7 @@ export function activationReference(activation: Activation): (x: number) => numb
     case 'geluTanh':
       return x => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
     case 'relu':
-      return x => (x > 0 ? x : 0)
+      return x => (x < 0 ? 0 : x) // NaN stays NaN
   }
 }
 

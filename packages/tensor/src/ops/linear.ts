@@ -1,5 +1,5 @@
 // act(x Wᵀ + bias) + residual: every projection of a transformer, fused so that the result is stored once.
-import { TensorError } from '../errors.js'
+import { shapeMismatch } from '../errors.js'
 import { defineOperation, type Values } from '../operation.js'
 import { sizeOf } from '../tensor.js'
 import { type Activation, activationReference } from './activation.js'
@@ -26,11 +26,8 @@ export const linear = defineOperation<Inputs, { readonly activation?: Activation
       (bias === undefined || (bias.length === 1 && bias[0] === n)) &&
       (residual === undefined || String(residual) === String(out))
     if (!fits) {
-      throw new TensorError(
-        'shape-mismatch',
-        `linear needs x [..., K], weight [N, K], bias [N] and residual [..., N], not x [${x}], weight [${weight}], bias [${bias}], residual [${residual}].`,
-        { x, weight, bias, residual },
-      )
+      const needs = 'x [..., K], weight [N, K], bias [N] and residual [..., N]'
+      throw shapeMismatch('linear', needs, { x, weight, bias, residual })
     }
     return out
   },
