@@ -1,0 +1,2 @@
+export { openSafetensorsFile } from './open-file.js'
+export { fileSource } from './source/file.js'
