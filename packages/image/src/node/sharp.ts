@@ -1,0 +1,122 @@
+// sharp, loaded when the first picture needs it, and asked for raw channels: no colour management, no rotation.
+import type { Sharp, SharpOptions } from 'sharp'
+import { ImageError } from '../errors.js'
+import { channelsOf, type PixelMode, type Pixels } from '../pixels.js'
+
+type SharpFactory = (input: Uint8Array, options: SharpOptions) => Sharp
+
+/** What a header says of the pixels to come. */
+export interface Expected {
+  /** For the error messages, e.g. `JPEG`. */
+  readonly format: string
+  /** Undefined where only the decoder knows (AVIF): then its size and channels are taken. */
+  readonly size: { readonly width: number; readonly height: number } | undefined
+  readonly mode: Exclude<PixelMode, 'P'> | undefined
+  readonly pixelLimit: number
+}
+
+/**
+ * Decodes by sharp into the channels of `mode`.
+ * @throws ImageError `missing-decoder`, `truncated`, `corrupt`, `too-large`
+ */
+export async function decodeBySharp(bytes: Uint8Array, expected: Expected): Promise<Pixels> {
+  const { mode, size, format, pixelLimit } = expected
+  const sharp = await loadSharp(format)
+  // A header that was read here has been checked here.
+  const options = { ignoreIcc: true, limitInputPixels: size === undefined ? pixelLimit : false }
+  const { data, info } = await asMode(sharp(bytes, options), mode)
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw decodeError(cause, format)
+    })
+  const { width, height, channels } = info
+  if (size !== undefined && (size.width !== width || size.height !== height)) {
+    throw new ImageError(
+      'corrupt',
+      `the ${format} header declares ${size.width} x ${size.height} pixels, but there are ${width} x ${height}.`,
+      { format, width, height },
+    )
+  }
+  return toPixels(data, width, height, channels, mode ?? (channels === 4 ? 'RGBA' : 'RGB'))
+}
+
+function asMode(image: Sharp, mode: Expected['mode']): Sharp {
+  switch (mode) {
+    case '1':
+    case 'L':
+    case 'LA':
+      return image.toColourspace('b-w').raw()
+    case 'CMYK':
+      return image.pipelineColourspace('cmyk').toColourspace('cmyk').raw()
+    case 'I;16':
+      return image.toColourspace('grey16').raw({ depth: 'ushort' })
+    case 'F':
+      return image.pipelineColourspace('b-w').toColourspace('b-w').raw({ depth: 'float' })
+    default:
+      return image.raw()
+  }
+}
+
+function toPixels(
+  data: Uint8Array,
+  width: number,
+  height: number,
+  channels: number,
+  mode: NonNullable<Expected['mode']>,
+): Pixels {
+  if (mode === 'I;16' || mode === 'F') {
+    // A copy: the buffer may begin at an odd address.
+    const buffer = data.slice().buffer
+    return mode === 'F'
+      ? { mode, width, height, data: everyNth(new Float32Array(buffer), channels) }
+      : { mode, width, height, data: everyNth(new Uint16Array(buffer), channels) }
+  }
+  const view = new Uint8Array(data.buffer, data.byteOffset, data.length)
+  return { mode, width, height, data: withChannels(view, channels, channelsOf(mode)) }
+}
+
+function everyNth<T extends Uint16Array | Float32Array>(values: T, step: number): T {
+  return step === 1 ? values : (values.filter((_, index) => index % step === 0) as T)
+}
+
+// The decoder and the header may disagree about alpha: an unused channel goes, a missing one is opaque.
+function withChannels(data: Uint8Array, have: number, want: number): Uint8Array {
+  if (have === want) return data
+  const out = new Uint8Array((data.length / have) * want).fill(255)
+  const shared = Math.min(have, want)
+  for (let from = 0, to = 0; from < data.length; from += have, to += want) {
+    for (let c = 0; c < shared; c++) out[to + c] = data[from + c]
+  }
+  return out
+}
+
+let loading: Promise<SharpFactory> | undefined
+
+function loadSharp(format: string): Promise<SharpFactory> {
+  loading ??= import('sharp').then(module => module.default)
+  return loading.catch((cause: unknown) => {
+    loading = undefined
+    const absent = cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND'
+    const sentence = absent
+      ? `decoding a ${format} needs sharp, which is not installed. Run: npm install sharp`
+      : `decoding a ${format} needs sharp, which is installed but does not load here. Run: npm install --include=optional sharp`
+    throw new ImageError('missing-decoder', sentence, { format, decoder: 'sharp' }, { cause })
+  })
+}
+
+// libvips says what happened in English only.
+function decodeError(cause: unknown, format: string): ImageError {
+  const detail = cause instanceof Error ? cause.message : String(cause)
+  if (/exceeds pixel limit/i.test(detail)) {
+    return new ImageError('too-large', `the ${format} holds more pixels than the limit allows.`, { format }, { cause })
+  }
+  if (/premature|truncated|unexpected end|end of file|not enough|short read/i.test(detail)) {
+    return new ImageError(
+      'truncated',
+      `the ${format} ends before its picture does; the file is cut short.`,
+      { format, detail },
+      { cause },
+    )
+  }
+  return new ImageError('corrupt', `the ${format} is damaged and cannot be decoded.`, { format, detail }, { cause })
+}

@@ -1,0 +1,49 @@
+// Where a picture comes from: a path, a file: URL, bytes or a Blob.
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { ImageError } from '../errors.js'
+
+/** A path, a `file:` URL, or the bytes of a picture file. */
+export type ImageSource = string | URL | Uint8Array | ArrayBuffer | Blob
+
+/** How a source is called in messages. */
+export function nameOf(source: ImageSource): string {
+  if (typeof source === 'string') return source
+  return source instanceof URL ? source.href : 'image bytes'
+}
+
+/** @throws ImageError `not-found`, `is-a-directory`, `unreadable`, `too-large` (over 2 GiB), `bad-argument` */
+export async function readSource(source: ImageSource, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source
+  if (source instanceof ArrayBuffer) return new Uint8Array(source)
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer())
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    throw new ImageError('bad-argument', `an image is a path, a file: URL, bytes or a Blob, not ${typeof source}.`)
+  }
+  if (source instanceof URL && source.protocol !== 'file:') {
+    throw new ImageError('bad-argument', 'only file: URLs are read here. Fetch it and pass the bytes.', {
+      protocol: source.protocol,
+    })
+  }
+  const path = source instanceof URL ? fileURLToPath(source) : source
+  return readFile(path, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
+    throw readError(cause)
+  })
+}
+
+function readError(cause: unknown): ImageError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new ImageError('not-found', 'there is no such file.', {}, { cause })
+    case 'EISDIR':
+      return new ImageError('is-a-directory', 'this is a folder. Give the picture files in it.', {}, { cause })
+    case 'ERR_FS_FILE_TOO_LARGE':
+      return new ImageError('too-large', 'the file is over 2 GiB.', {}, { cause })
+    case 'ABORT_ERR':
+      return new ImageError('aborted', 'reading was stopped by the caller.', {}, { cause })
+    default:
+      return new ImageError('unreadable', `the file cannot be read (${code ?? cause}).`, { cause: code }, { cause })
+  }
+}
