@@ -1,15 +1,7 @@
 // The contract between models and whatever computes them.
 import type { Kernels } from './operation.js'
 import type { InferenceTable } from './ops/index.js'
-import type { DataOf, DType, Shape, Tensor, TensorData, Weight } from './tensor.js'
-
-/**
- * What a weight will be used for, so that a backend can lay it out once.
- * - `linear`: the [N, K] matrix of `linear` and of `patchEmbed` (there [W, 3, p, p])
- * - `table`: rows that `embedding` gathers, [V, C]
- * - `vector`: gains, biases, positions, tokens: read element by element
- */
-export type Purpose = 'linear' | 'table' | 'vector'
+import type { DataOf, DType, Purpose, Shape, Tensor, TensorData, Weight } from './tensor.js'
 
 /** What a backend chose when it started, for `info` and bug reports. */
 export interface BackendInfo {
@@ -34,21 +26,23 @@ export interface Backend<T = InferenceTable> {
   pack(weight: TensorData, purpose: Purpose): Weight
 
   /**
-   * Runs `run`, then frees every tensor it made but those it returns (a tensor, or an array or record of them),
+   * Runs `run`, then frees every tensor it made but those it returns (a tensor, or arrays and plain records of them),
    * which then belong to the scope around. A `run` that throws frees everything. Scopes nest.
+   * @throws TensorError `no-scope` where a tensor is returned and no scope is around, or a promise is returned
    */
   scope<R>(run: () => R): R
 
   /**
    * A scope that may wait: sessions of a backend run one after the other, so that nobody else's operations
    * come between. Everything made inside is freed when it settles: return plain data, not tensors.
+   * A session that waits for another of the same backend waits for ever.
    */
   session<R>(run: () => Promise<R>): Promise<R>
 
   /** Bytes that weights and scopes hold now. */
   memory(): { readonly weights: number; readonly scopes: number; readonly reserved: number }
 
-  /** Frees everything. Harmless when repeated; whatever is used afterwards throws `disposed`. */
+  /** Frees everything. Harmless when repeated; all but `info` and `memory` throws `disposed` afterwards. */
   dispose(): void
   [Symbol.dispose](): void
 }

@@ -10,8 +10,10 @@ export type TensorErrorCode =
   | 'bad-data'
   /** An id or index is outside the table it points into. */
   | 'index-out-of-range'
-  /** An operation was called outside a scope or session. */
+  /** Something would make a tensor that no scope or session owns. */
   | 'no-scope'
+  /** A tensor of another backend was passed. */
+  | 'foreign-tensor'
   /** A tensor or backend was used after it was freed. */
   | 'disposed'
   /** The backend cannot have the memory that was asked for. */

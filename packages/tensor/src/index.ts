@@ -1,6 +1,7 @@
-export type { Backend, BackendInfo, Purpose } from './backend.js'
+export type { Backend, BackendInfo } from './backend.js'
 export { TensorError, type TensorErrorCode } from './errors.js'
 export {
+  type AnyOperation,
   defineOperation,
   type Inputs,
   type IntegerSample,
@@ -18,4 +19,15 @@ export type { Activation } from './ops/activation.js'
 export { cubicTaps, type Taps } from './ops/cubic.js'
 export { type InferenceTable, inferenceTable } from './ops/index.js'
 export { checkIndices, checkLengths } from './ops/indices.js'
-export { type DataOf, type DType, type Shape, sizeOf, type Tensor, type TensorData, type Weight } from './tensor.js'
+export { disposedBackend, Scopes, sessionQueue, tensorsIn } from './scope.js'
+export {
+  checkData,
+  type DataOf,
+  type DType,
+  type Purpose,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  type TensorData,
+  type Weight,
+} from './tensor.js'

@@ -1,6 +1,6 @@
 // An operation, declared once and complete: what goes in, the shape that comes out, the float64 reference
 // that every backend is measured against, and the shapes to measure with.
-import type { DType, Shape, Tensor } from './tensor.js'
+import type { DType, Purpose, Shape, Tensor } from './tensor.js'
 
 /**
  * The inputs of an operation by name, e.g. `{ x: 'float32'; bias?: 'float32'; ids: 'int32' }`.
@@ -32,12 +32,26 @@ export type SampleOf<I extends Inputs> = { readonly [K in keyof I]: SampleInput<
 export interface Operation<I extends Inputs, A extends object> {
   /** It only moves or picks numbers: every backend gives the reference's bits. */
   readonly exact?: true
+  /** Inputs that a model packs once, and for what purpose. */
+  readonly weights?: { readonly [K in keyof I]?: Purpose }
   /** Shape of the result. @throws TensorError `shape-mismatch`, `bad-attribute` */
   shape(inputs: ShapesOf<I>, attributes: A): Shape
   /** The definition, in float64. Called only with shapes that `shape` accepts. */
   reference(inputs: ValuesOf<I>, attributes: A): Values
   /** Shapes and attributes for parity with backends and for finite differences: tails, size 1, the real ones. */
   readonly samples: readonly { readonly inputs: SampleOf<I>; readonly attributes: A }[]
+}
+
+/** Any operation, for code that treats all alike. */
+export interface AnyOperation {
+  readonly exact?: true
+  readonly weights?: Readonly<Record<string, Purpose | undefined>>
+  shape(inputs: Readonly<Record<string, Shape | undefined>>, attributes: object): Shape
+  reference(inputs: Readonly<Record<string, Values | undefined>>, attributes: object): Values
+  readonly samples: readonly {
+    readonly inputs: Readonly<Record<string, Shape | IntegerSample | undefined>>
+    readonly attributes: object
+  }[]
 }
 
 /** Declares an operation; the type arguments are its inputs and attributes. */

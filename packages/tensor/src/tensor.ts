@@ -1,3 +1,5 @@
+import { TensorError } from './errors.js'
+
 /** Sizes of the axes, outermost first; the last axis is contiguous. `[]` is a scalar. */
 export type Shape = readonly number[]
 
@@ -23,6 +25,14 @@ export interface Tensor<D extends DType = 'float32'> {
   read(): Promise<DataOf<D>>
 }
 
+/**
+ * What a weight will be used for, so that a backend can lay it out once.
+ * - `linear`: the [N, K] matrix of `linear` and of `patchEmbed` (there [C, S, p, q])
+ * - `table`: rows that `embedding` gathers, [V, C]
+ * - `vector`: gains, biases, positions, tokens: read element by element
+ */
+export type Purpose = 'linear' | 'table' | 'vector'
+
 /** A tensor that outlives scopes, in the form that a kernel wants it. Freed by `dispose` or with its backend. */
 export interface Weight extends Tensor {
   dispose(): void
@@ -31,4 +41,16 @@ export interface Weight extends Tensor {
 /** Number of elements. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1)
+}
+
+/** Data fills its shape and is of its type: what a backend checks before it copies. @throws TensorError `bad-data` */
+export function checkData({ data, shape }: TensorData<DType>, dtype: DType): void {
+  const facts = { shape, dtype, length: data.length }
+  const wanted = dtype === 'int32' ? Int32Array : Float32Array
+  if (!(data instanceof wanted)) {
+    throw new TensorError('bad-data', `A tensor of ${dtype} takes its elements from a ${wanted.name}.`, facts)
+  }
+  if (!shape.every(size => Number.isSafeInteger(size) && size >= 0) || sizeOf(shape) !== data.length) {
+    throw new TensorError('bad-data', `${data.length} elements do not fill the shape [${shape}].`, facts)
+  }
 }

@@ -12,6 +12,7 @@ type Inputs = {
 /** Result: [B, T + 1, C], the token first. */
 export const classToken = defineOperation<Inputs>({
   exact: true,
+  weights: { token: 'vector' },
 
   shape({ x, token }) {
     const fits = x.length === 3 && token.length === 1 && token[0] === x[2]

@@ -13,6 +13,7 @@ type Inputs = {
 /** Result: [..., C]. */
 export const embedding = defineOperation<Inputs>({
   exact: true,
+  weights: { table: 'table' },
 
   shape({ table, ids }) {
     if (table.length !== 2) throw shapeMismatch('embedding', 'table [V, C] and ids [...]', { table, ids })

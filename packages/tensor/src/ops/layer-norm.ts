@@ -18,6 +18,8 @@ type Attributes = {
 }
 
 export const layerNorm = defineOperation<Inputs, Attributes>({
+  weights: { weight: 'vector', bias: 'vector' },
+
   shape({ x, weight, bias }) {
     const c = x.at(-1)
     if (c === undefined || weight.length !== 1 || weight[0] !== c || bias.length !== 1 || bias[0] !== c) {

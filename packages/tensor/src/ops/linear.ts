@@ -16,6 +16,8 @@ type Inputs = {
 }
 
 export const linear = defineOperation<Inputs, { readonly activation?: Activation }>({
+  weights: { weight: 'linear', bias: 'vector' },
+
   shape({ x, weight, bias, residual }) {
     const [n, k] = weight
     const out = [...x.slice(0, -1), n]

@@ -14,6 +14,8 @@ type Inputs = {
 
 /** Result: [B, floor(H / p) floor(W / q), C], patches row by row. */
 export const patchEmbed = defineOperation<Inputs>({
+  weights: { weight: 'linear', bias: 'vector' },
+
   shape({ pixels, weight, bias }) {
     const [batch, sources, height, width] = pixels
     const [c, channels, p, q] = weight

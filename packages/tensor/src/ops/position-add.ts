@@ -10,6 +10,8 @@ type Inputs = {
 }
 
 export const positionAdd = defineOperation<Inputs>({
+  weights: { position: 'vector' },
+
   shape({ x, position }) {
     const fits = x.length === 3 && position.length === 2 && position[0] >= x[1] && position[1] === x[2]
     if (!fits) throw shapeMismatch('positionAdd', 'x [B, T, C] and position [P, C] with P >= T', { x, position })

@@ -22,6 +22,8 @@ type Attributes = {
 
 /** Result: [prefix + H W, C]. Bicubic with half-pixel centres: PyTorch's interpolate with align_corners=False. */
 export const positionInterpolate = defineOperation<Inputs, Attributes>({
+  weights: { position: 'vector' },
+
   shape({ position }, { prefix, from: [h, w], to }) {
     for (const [name, size] of Object.entries({ 'from[0]': h, 'from[1]': w, 'to[0]': to[0], 'to[1]': to[1] })) {
       if (Number.isInteger(size) && size >= 1) continue
