@@ -86,10 +86,10 @@ function compareCodePoints(a: string, b: string): number {
 function makeHeader(sorted: readonly Sized[], metadata: Readonly<Record<string, string>> | undefined): Uint8Array {
   const entries = metadata === undefined ? [] : [`"__metadata__":${JSON.stringify(metadata)}`]
   let offset = 0
-  let previous: string | undefined
+  const names = new Set<string>()
   for (const { name, dtype, shape, byteLength } of sorted) {
-    if (name === previous) throw new WeightsError('bad-name', `Two tensors are called ${quote(name)}.`, { name })
-    previous = name
+    if (names.has(name)) throw new WeightsError('bad-name', `Two tensors are called ${quote(name)}.`, { name })
+    names.add(name)
     const entry = { dtype, shape, data_offsets: [offset, offset + byteLength] }
     entries.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`)
     offset += byteLength
