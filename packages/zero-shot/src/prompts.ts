@@ -1,0 +1,2 @@
+export { type DatasetName, datasets, type PromptSet } from './prompts/datasets.js'
+export { imagenet } from './prompts/imagenet.js'
