@@ -1,0 +1,7 @@
+export { byteOrder } from './byte-order.js'
+export type { ClipBatchOptions, ClipEncodeOptions, ClipTokenizer, ClipTokenizerOptions } from './clip-tokenizer.js'
+export { createTokenizer } from './clip-tokenizer.js'
+export type { TokenizerErrorCode } from './error.js'
+export { TokenizerError } from './error.js'
+export type { BatchOptions, EncodeOptions, TokenBatch, Tokenizer } from './tokenizer.js'
+export { clipVocabularySize, type Vocabulary } from './vocabulary.js'
