@@ -44,7 +44,7 @@ function checkDependencies(manifest) {
 
 function checkImports(manifest, floor, file) {
   const name = relative(root, file)
-  const inNode = manifest.name === '@typeclip/cli' || /\/src\/node(\/|\.ts$)/.test(name)
+  const inNode = name.startsWith('apps') || /\/src\/node(\/|\.ts$)/.test(name)
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies }
   for (const specifier of importsOf(readFileSync(file, 'utf8'))) {
     if (specifier.startsWith('.')) continue
