@@ -1,6 +1,7 @@
 export type { Backend, BackendInfo } from './backend.js'
 export { TensorError, type TensorErrorCode } from './errors.js'
 export {
+  type AnyKernel,
   type AnyOperation,
   defineOperation,
   type Inputs,

@@ -54,6 +54,9 @@ export interface AnyOperation {
   }[]
 }
 
+/** Any operation as a backend offers it. */
+export type AnyKernel = (inputs: Readonly<Record<string, Tensor<DType> | undefined>>, attributes?: object) => Tensor
+
 /** Declares an operation; the type arguments are its inputs and attributes. */
 export function defineOperation<I extends Inputs, A extends object = Record<never, never>>(
   operation: Operation<I, A>,

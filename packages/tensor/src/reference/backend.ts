@@ -1,7 +1,7 @@
 // The backend that runs the table's own float64 references: slow, exact, and the oracle of every other.
 import type { Backend } from '../backend.js'
 import { TensorError } from '../errors.js'
-import type { AnyOperation, Kernels } from '../operation.js'
+import type { AnyKernel, AnyOperation, Kernels } from '../operation.js'
 import { inferenceTable } from '../ops/index.js'
 import { disposedBackend, Scopes } from '../scope.js'
 import { checkData, type DataOf, type DType, type Shape, type Tensor, type TensorData, type Weight } from '../tensor.js'
@@ -36,8 +36,8 @@ function referenceBackend<T extends { readonly [K in keyof T]: AnyOperation }>(t
     throw new TensorError('foreign-tensor', sentence, { operation, input: name })
   }
 
-  function kernel(name: string, operation: AnyOperation) {
-    return (inputs: Readonly<Record<string, Tensor<DType> | undefined>>, attributes: object = {}): Tensor => {
+  function kernel(name: string, operation: AnyOperation): AnyKernel {
+    return (inputs, attributes = {}) => {
       scopes.assertOpen()
       const given = Object.entries(inputs).flatMap(([input, tensor]) =>
         tensor === undefined ? [] : [[input, valuesOf(name, input, tensor)] as const],
