@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Holds the shape of the house: a package imports only from lower floors, `node:` only below src/node,
-// and published packages depend on nothing at run time that no decision record names.
+// Holds the shape of the house: a package imports only from lower floors, nothing that a browser entry reaches
+// imports `node:`, and published packages depend on nothing at run time that no decision record names.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,20 +14,21 @@ let files = 0
 
 for (const folder of packageFolders()) {
   const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
-  const floor = floors[manifest.name]
-  if (floor === undefined) {
+  if (floors[manifest.name] === undefined) {
     problems.push(`${manifest.name} has no floor in tooling/layers/floors.json.`)
     continue
   }
   checkDependencies(manifest)
-  for (const file of sourceFiles(join(root, folder, 'src'))) {
-    files++
-    checkImports(manifest, floor, file)
-  }
+  const sources = new Map(
+    sourceFiles(join(root, folder, 'src')).map(file => [file, importsOf(readFileSync(file, 'utf8'))]),
+  )
+  files += sources.size
+  for (const [file, imports] of sources) checkImports(manifest, file, imports)
+  for (const entry of browserEntries(manifest)) checkReach(join(root, folder, entry), sources)
 }
 
 if (problems.length > 0) {
-  for (const problem of problems) console.error(problem)
+  for (const problem of new Set(problems)) console.error(problem)
   process.exit(1)
 }
 console.log(`layers: ${files} files keep to their floors`)
@@ -42,16 +43,11 @@ function checkDependencies(manifest) {
   }
 }
 
-function checkImports(manifest, floor, file) {
+function checkImports(manifest, file, imports) {
   const name = relative(root, file)
-  const inNode = name.startsWith('apps') || /\/src\/node(\/|\.ts$)/.test(name)
+  const floor = floors[manifest.name]
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies }
-  for (const specifier of importsOf(readFileSync(file, 'utf8'))) {
-    if (specifier.startsWith('.')) continue
-    if (specifier.startsWith('node:')) {
-      if (!inNode) problems.push(`${name} imports ${specifier} outside ./node.`)
-      continue
-    }
+  for (const specifier of imports.filter(one => !/^(\.|node:)/.test(one))) {
     const target = packageName(specifier)
     if (target === manifest.name) {
       problems.push(`${name} imports its own package by name.`)
@@ -59,6 +55,30 @@ function checkImports(manifest, floor, file) {
       problems.push(`${name} (floor ${floor}) imports ${target} (floor ${floors[target]}).`)
     } else if (!(target in declared)) {
       problems.push(`${name} imports ${target}, which its package.json does not name.`)
+    }
+  }
+}
+
+/** Source files of the entries that a browser may load: all but `./node` and what stands under the condition `node`. */
+function browserEntries({ exports = {} }) {
+  const collect = (target, path) => {
+    if (typeof target === 'string') return path.includes('@typeclip/source') ? [target] : []
+    return Object.entries(target ?? {}).flatMap(([key, value]) =>
+      key === 'node' ? [] : collect(value, [...path, key]),
+    )
+  }
+  return Object.entries(exports).flatMap(([name, target]) => (name === './node' ? [] : collect(target, [])))
+}
+
+/** Follows relative imports from an entry; none of the files reached may import `node:`. */
+function checkReach(entry, sources) {
+  const reached = new Set([entry])
+  for (const file of reached) {
+    for (const specifier of sources.get(file) ?? []) {
+      if (specifier.startsWith('node:')) {
+        problems.push(`${relative(root, file)} imports ${specifier} and is reached from ${relative(root, entry)}.`)
+      }
+      if (specifier.startsWith('.')) reached.add(join(dirname(file), specifier.replace(/\.js$/, '.ts')))
     }
   }
 }
