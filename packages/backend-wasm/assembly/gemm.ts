@@ -1,0 +1,106 @@
+// C[rows, columns] = act(A B + bias) + residual for packed A and B, one panel of B at a time.
+//
+// The panel's results live in `scratch` [rows, width], which stays in L1: it starts as the bias, every tile adds
+// to it, the activation runs over it, and only then C is written, once, without the padding. Depth is cut so
+// that a panel's part stays in L1 while all rows of A (in L2) pass by.
+import { activate } from './activation'
+import { tile, tile1x8x4, tile1x16x2, tile2x8x2 } from './generated/tiles'
+import { panelCount, panelStart } from './pack'
+import { loadPart, storePart } from './vector'
+
+export function multiply(
+  a: usize,
+  b: usize,
+  c: usize,
+  cStride: usize,
+  rows: i32,
+  columns: i32,
+  depth: i32,
+  limit: i32,
+  width: i32,
+  depthBlock: i32,
+  bias: usize,
+  residual: usize,
+  activation: i32,
+  scratch: usize,
+): void {
+  const panels = panelCount(rows, limit)
+  const panelBytes = ((<usize>width) * depth) << 2
+  const scratchBytes = ((<usize>width) * rows) << 2
+  const together = panelsTogether(rows, width)
+  for (let column = 0; column < columns; ) {
+    const count = column + together * width <= columns ? together : 1
+    for (let p = 0; p < count; p++) {
+      const first = column + p * width
+      fill(scratch + (<usize>p) * scratchBytes, rows, width, bias ? bias + (first << 2) : 0, columns - first)
+    }
+    const panel = b + (((<usize>column) * depth) << 2)
+    if (count > 1) {
+      if (rows == 2) tile2x8x2(a, panel, scratch, depth, panelBytes, scratchBytes)
+      else if (width == 8) tile1x8x4(a, panel, scratch, depth, panelBytes, scratchBytes)
+      else tile1x16x2(a, panel, scratch, depth, panelBytes, scratchBytes)
+    } else {
+      for (let k = 0; k < depth; k += depthBlock) {
+        const part = min(depthBlock, depth - k)
+        for (let i = 0; i < panels; i++) {
+          const start = panelStart(i, panels, rows)
+          const height = panelStart(i + 1, panels, rows) - start
+          const left = a + (((<usize>start) * depth + (<usize>k) * height) << 2)
+          tile(height, width, left, panel + (((<usize>k) * width) << 2), scratch + (((<usize>start) * width) << 2), part)
+        }
+      }
+    }
+    if (activation) activate(activation, scratch, scratch, (<usize>rows) * width * count)
+    for (let p = 0; p < count; p++) {
+      const at = (<usize>(column + p * width)) << 2
+      const shown = min(width, columns - column - p * width)
+      write(scratch + (<usize>p) * scratchBytes, rows, width, shown, c + at, residual ? residual + at : 0, cStride)
+    }
+    column += count * width
+  }
+}
+
+/** Panels of B that one or two rows take at once. */
+// @ts-ignore: decorator
+@inline
+function panelsTogether(rows: i32, width: i32): i32 {
+  if (width == 8) return rows == 1 ? 4 : rows == 2 ? 2 : 1
+  return rows == 1 ? 2 : 1
+}
+
+/** Every row of scratch = bias, padded with zeros; all zeros without one. */
+function fill(scratch: usize, rows: i32, width: i32, bias: usize, count: i32): void {
+  for (let column = 0; column < width; column += 4) {
+    const rest = count - column
+    let x = f32x4.splat(0)
+    if (bias && rest > 0) x = rest >= 4 ? v128.load(bias + (column << 2)) : loadPart(bias + (column << 2), rest)
+    let at = scratch + (column << 2)
+    for (let row = 0; row < rows; row++) {
+      v128.store(at, x)
+      at += width << 2
+    }
+  }
+}
+
+/** The first `count` columns of scratch, plus the residual, to C. */
+function write(scratch: usize, rows: i32, width: i32, count: i32, c: usize, residual: usize, stride: usize): void {
+  for (let row = 0; row < rows; row++) {
+    let column: usize = 0
+    const end = (<usize>(count & ~3)) << 2
+    if (residual) {
+      for (; column < end; column += 16) {
+        v128.store(c + column, f32x4.add(v128.load(scratch + column), v128.load(residual + column)))
+      }
+      if (count & 3) {
+        const sum = f32x4.add(v128.load(scratch + column), loadPart(residual + column, count & 3))
+        storePart(c + column, sum, count & 3)
+      }
+      residual += stride
+    } else {
+      for (; column < end; column += 16) v128.store(c + column, v128.load(scratch + column))
+      if (count & 3) storePart(c + column, v128.load(scratch + column), count & 3)
+    }
+    scratch += width << 2
+    c += stride
+  }
+}

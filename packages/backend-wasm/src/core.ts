@@ -1,0 +1,93 @@
+import { disposedBackend, TensorError } from '@typeclip/tensor'
+import { Arena } from './arena.js'
+import type { KernelExports } from './exports.js'
+import { Heap } from './heap.js'
+import type { StoredWeight } from './stored.js'
+
+/** Shape of the register tiles. */
+export interface Tile {
+  /** most rows of A in a tile */
+  readonly rows: number
+  /** columns of B in a panel */
+  readonly width: number
+}
+
+/** An instance of the kernels and its memory: all that a disposed backend lets go of. */
+export class Core {
+  readonly wasm: KernelExports
+  readonly tile: Tile
+  readonly heap: Heap
+  readonly arena: Arena
+  readonly #weights = new Map<StoredWeight, number>()
+  #weightBytes = 0
+
+  constructor(wasm: KernelExports, memory: WebAssembly.Memory, tile: Tile) {
+    this.wasm = wasm
+    this.tile = tile
+    this.heap = new Heap(memory, wasm.heapStart())
+    this.arena = new Arena(this.heap, (to, from, bytes) => wasm.copyBlocks(from, 0, to, 0, bytes, 1))
+  }
+
+  get weightBytes(): number {
+    return this.#weightBytes
+  }
+
+  /** Address of scratch that lasts until the kernel at work returns. @throws TensorError `out-of-memory` */
+  scratch(bytes: number): number {
+    return this.arena.allocate(bytes).address
+  }
+
+  /** Address for a weight. Chunks that scopes leave idle are given up before this fails. @throws TensorError `out-of-memory` */
+  allocateWeight(bytes: number): number {
+    try {
+      return this.heap.allocate(bytes)
+    } catch (error) {
+      if (!(error instanceof TensorError && this.arena.releaseIdle())) throw error
+      return this.heap.allocate(bytes)
+    }
+  }
+
+  holdWeight(weight: StoredWeight, bytes: number): void {
+    this.#weights.set(weight, bytes)
+    this.#weightBytes += bytes
+  }
+
+  freeWeight(weight: StoredWeight): void {
+    const bytes = this.#weights.get(weight)
+    if (bytes === undefined) return
+    this.#weights.delete(weight)
+    this.#weightBytes -= bytes
+    this.heap.free(weight.address)
+  }
+}
+
+/** Handles reach their backend through this, so that one left over after `dispose` keeps no memory alive. */
+export class Owner {
+  #core: Core | undefined
+
+  constructor(core: Core) {
+    this.#core = core
+  }
+
+  /** @throws TensorError `disposed` */
+  get core(): Core {
+    if (this.#core === undefined) throw disposedBackend()
+    return this.#core
+  }
+
+  /** What the backend holds; nothing once it is disposed. */
+  get memory(): { readonly weights: number; readonly scopes: number; readonly reserved: number } {
+    const core = this.#core
+    if (core === undefined) return { weights: 0, scopes: 0, reserved: 0 }
+    return { weights: core.weightBytes, scopes: core.arena.used, reserved: core.heap.reserved }
+  }
+
+  /** Frees a weight, whether or not its backend still is there. */
+  free(weight: StoredWeight): void {
+    this.#core?.freeWeight(weight)
+  }
+
+  dispose(): void {
+    this.#core = undefined
+  }
+}

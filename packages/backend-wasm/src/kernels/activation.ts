@@ -1,0 +1,14 @@
+import { inferenceTable, sizeOf } from '@typeclip/tensor'
+import { defineKernel } from '../kernel.js'
+import { activationKinds } from '../product.js'
+
+const elementwise = (name: 'quickGelu' | 'gelu' | 'geluTanh' | 'relu' | 'sigmoid') =>
+  defineKernel(name, inferenceTable[name], (core, { x }, _, out) => {
+    core.wasm.activate(activationKinds[name], x.address, out.address, sizeOf(out.shape))
+  })
+
+export const quickGelu = elementwise('quickGelu')
+export const gelu = elementwise('gelu')
+export const geluTanh = elementwise('geluTanh')
+export const relu = elementwise('relu')
+export const sigmoid = elementwise('sigmoid')
