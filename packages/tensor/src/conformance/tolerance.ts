@@ -7,12 +7,13 @@ const roundoff = 2 ** -24
 /**
  * Largest allowed |got - want|, for the whole result:
  *
- *     max(16 u max|want|, 10 e), u = 2^-24
+ *     max(32 u max|want|, 20 e), u = 2^-24
  *
  * Computing in float32 is like computing exactly from inputs that each moved by about u (backward error, Higham 2002,
  * section 1.5). So `e`, how far the reference itself moves when every input moves by u up or down, is the error that
- * an honest kernel cannot avoid; ten times it leaves room for sums in another order. The first term is the rule's floor
- * in `golden/ops`: sixteen roundings of the largest element. Operations that only move numbers get 0.
+ * an honest kernel cannot avoid, and the rest is room for sums in any order: a plain float32 sum of 768 products, the
+ * longest in the samples, uses 0.4 of it. The form is that of the rule in `golden/ops`, whose second term is measured
+ * on PyTorch instead. Operations that only move numbers get 0.
  */
 export function toleranceOf(
   operation: AnyOperation,
@@ -22,10 +23,10 @@ export function toleranceOf(
   random: () => number,
 ): number {
   if (operation.exact) return 0
-  let tolerance = 16 * roundoff * largest(want.data)
+  let tolerance = 32 * roundoff * largest(want.data)
   for (let round = 0; round < 2; round++) {
     const moved = operation.reference(nudge(inputs, random), attributes)
-    tolerance = Math.max(tolerance, 10 * largest(moved.data.map((value, i) => value - want.data[i])))
+    tolerance = Math.max(tolerance, 20 * largest(moved.data.map((value, i) => value - want.data[i])))
   }
   return tolerance
 }
