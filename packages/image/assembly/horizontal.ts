@@ -1,8 +1,7 @@
 // One output column of four rows at a time, from the vectors that expand.ts made.
 //
-// table: for each output column an i32 (byte offset of its first vector), then `pairs` entries of 8 bytes: the weights
-// of two taps as i16, [high, high, low, low]. Every column has as many pairs, filled up with zeros: a loop whose length
-// never changes is predicted, and a wrong guess costs more than a pair.
+// table: for each output column two i32 (byte offset of its first vector, count of its pairs), then as many entries of 8
+// bytes: the weights of two taps as i16, [high, high, low, low].
 //
 // dst: first output row, `stride` bytes between rows; rows 1..3 may be the same as an earlier one (the picture's last).
 // A pixel of 3 bytes is stored as 4, so a row needs a byte of slack.
@@ -11,13 +10,13 @@ const round: i32 = 1 << 21
 const shift: i32 = 22
 
 export function horizontal1(
-  expanded: usize, table: usize, columns: i32, pairs: i32, a: usize, b: usize, c: usize, d: usize,
+  expanded: usize, table: usize, columns: i32, a: usize, b: usize, c: usize, d: usize,
 ): void {
   const end = a + columns
   while (a < end) {
     let from = expanded + load<u32>(table)
-    table += 4
-    const last = table + (<usize>pairs << 3)
+    const last = table + 8 + (load<u32>(table, 4) << 3)
+    table += 8
     let high0 = i32x4.splat(0)
     let low0 = i32x4.splat(round)
     while (table < last) {
@@ -44,13 +43,13 @@ export function horizontal1(
 }
 
 export function horizontal2(
-  expanded: usize, table: usize, columns: i32, pairs: i32, a: usize, b: usize, c: usize, d: usize,
+  expanded: usize, table: usize, columns: i32, a: usize, b: usize, c: usize, d: usize,
 ): void {
   const end = a + (columns << 1)
   while (a < end) {
     let from = expanded + load<u32>(table)
-    table += 4
-    const last = table + (<usize>pairs << 3)
+    const last = table + 8 + (load<u32>(table, 4) << 3)
+    table += 8
     let high0 = i32x4.splat(0)
     let high1 = i32x4.splat(0)
     let low0 = i32x4.splat(round)
@@ -83,13 +82,13 @@ export function horizontal2(
 }
 
 export function horizontal3(
-  expanded: usize, table: usize, columns: i32, pairs: i32, a: usize, b: usize, c: usize, d: usize,
+  expanded: usize, table: usize, columns: i32, a: usize, b: usize, c: usize, d: usize,
 ): void {
   const end = a + columns * 3
   while (a < end) {
     let from = expanded + load<u32>(table)
-    table += 4
-    const last = table + (<usize>pairs << 3)
+    const last = table + 8 + (load<u32>(table, 4) << 3)
+    table += 8
     let high0 = i32x4.splat(0)
     let high1 = i32x4.splat(0)
     let high2 = i32x4.splat(0)
@@ -114,12 +113,11 @@ export function horizontal3(
     const v0 = i32x4.shr_s(i32x4.add(i32x4.shl(high0, 8), low0), shift)
     const v1 = i32x4.shr_s(i32x4.add(i32x4.shl(high1, 8), low1), shift)
     const v2 = i32x4.shr_s(i32x4.add(i32x4.shl(high2, 8), low2), shift)
-    const packed = i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(v0, v1), i16x8.narrow_i32x4_s(v2, v2))
-    const bytes = i8x16.swizzle(packed, i8x16(0, 1, 2, -128, 3, 4, 5, -128, 6, 7, 8, -128, 9, 10, 11, -128))
+    const bytes = i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(v0, v1), i16x8.narrow_i32x4_s(v2, v2))
     v128.store_lane<u32>(a, bytes, 0)
-    v128.store_lane<u32>(b, bytes, 1)
-    v128.store_lane<u32>(c, bytes, 2)
-    v128.store_lane<u32>(d, bytes, 3)
+    v128.store_lane<u32>(b, v128.shuffle<i8>(bytes, bytes, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2), 0)
+    v128.store_lane<u32>(c, v128.shuffle<i8>(bytes, bytes, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5), 0)
+    v128.store_lane<u32>(d, v128.shuffle<i8>(bytes, bytes, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8), 0)
     a += 3
     b += 3
     c += 3
@@ -128,13 +126,13 @@ export function horizontal3(
 }
 
 export function horizontal4(
-  expanded: usize, table: usize, columns: i32, pairs: i32, a: usize, b: usize, c: usize, d: usize,
+  expanded: usize, table: usize, columns: i32, a: usize, b: usize, c: usize, d: usize,
 ): void {
   const end = a + (columns << 2)
   while (a < end) {
     let from = expanded + load<u32>(table)
-    table += 4
-    const last = table + (<usize>pairs << 3)
+    const last = table + 8 + (load<u32>(table, 4) << 3)
+    table += 8
     let high0 = i32x4.splat(0)
     let high1 = i32x4.splat(0)
     let high2 = i32x4.splat(0)

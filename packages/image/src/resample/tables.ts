@@ -2,63 +2,58 @@
 import { type Coefficients, fixedPoint } from './coefficients.js'
 import type { Axis } from './job.js'
 
-/** Weights of a horizontal pass, for assembly/horizontal.ts. */
-export interface ColumnTable {
-  /** For each output column the byte offset of its first vector, then `pairs` x [high, high, low, low]. */
-  readonly bytes: Int16Array
-  /** Pairs of taps of every column, the shorter ones filled up with zeros. */
+/** A pass's weights: for each output a record of where it starts, its count of pairs, and the pairs' weights. */
+export interface PackedTable {
+  readonly words: Int16Array
+  /** Index into `words` of each output's record. */
+  readonly records: Int32Array
+  /** The most pairs that an output has. */
   readonly pairs: number
 }
 
-/** Weights of a vertical pass, for assembly/vertical.ts. */
-export interface RowTable {
-  /** For each output row its first source row (from `axis.from`), its count of pairs, then [high, high, low, low] each. */
-  readonly bytes: Int16Array
-  /** Index into `bytes` of each output row's record. */
-  readonly starts: Int32Array
+/**
+ * Weights of a horizontal pass, for assembly/horizontal.ts. An output starts at the byte offset of its first pair of
+ * columns, pairs being counted from `axis.from`: one that begins in the middle of a pair gives the other half no weight.
+ * @param vectorBytes bytes of the vectors of a pair of columns: 16 * channels
+ */
+export function columnTable(axis: Axis, coefficients: Coefficients, vectorBytes: number): PackedTable {
+  return pack(axis, coefficients, start => [(start >> 1) * vectorBytes, start & 1])
 }
 
-/** @param vectorBytes bytes of the vectors of a pair of columns: 16 * channels */
-export function columnTable(axis: Axis, coefficients: Coefficients, vectorBytes: number): ColumnTable {
-  const { first, count, taps } = coefficients
-  const weights = fixedPoint(coefficients)
-  let pairs = 0
-  for (let i = 0; i < axis.length; i++) pairs = Math.max(pairs, (((first[i] - axis.from) & 1) + count[i] + 1) >> 1)
-  const bytes = new Int16Array(axis.length * (2 + pairs * 4))
-  let position = 0
-  for (let i = 0; i < axis.length; i++) {
-    const start = first[i] - axis.from
-    const offset = (start >> 1) * vectorBytes
-    bytes[position++] = offset
-    bytes[position++] = offset >> 16
-    putWeights(bytes, position, weights, i * taps, count[i], start & 1)
-    position += pairs * 4
-  }
-  return { bytes, pairs }
+/** Weights of a vertical pass, for assembly/vertical.ts. An output starts at a row, counted from `axis.from`. */
+export function rowTable(axis: Axis, coefficients: Coefficients): PackedTable {
+  return pack(axis, coefficients, start => [start, 0])
 }
 
-export function rowTable(axis: Axis, coefficients: Coefficients): RowTable {
-  const { first, count, taps } = coefficients
-  const weights = fixedPoint(coefficients)
-  const starts = new Int32Array(axis.length)
-  let position = 0
-  for (let i = 0; i < axis.length; i++) {
-    starts[i] = position
-    position += 4 + ((count[i] + 1) >> 1) * 4
+function pack(
+  axis: Axis,
+  table: Coefficients,
+  place: (start: number) => [position: number, lead: number],
+): PackedTable {
+  const { first, count, taps, length } = table
+  const weights = fixedPoint(table)
+  const words = new Int16Array(length * (4 + ((taps + 2) >> 1) * 4))
+  const records = new Int32Array(length)
+  let most = 0
+  let end = 0
+  for (let i = 0; i < length; i++) {
+    const [position, lead] = place(first[i] - axis.from)
+    const pairs = (lead + count[i] + 1) >> 1
+    most = Math.max(most, pairs)
+    records[i] = end
+    words[end++] = position
+    words[end++] = position >> 16
+    words[end++] = pairs
+    words[end++] = pairs >> 16
+    putWeights(words, end, weights, i * taps, count[i], lead)
+    end += pairs * 4
   }
-  const bytes = new Int16Array(position)
-  for (let i = 0; i < axis.length; i++) {
-    const start = first[i] - axis.from
-    const pairs = (count[i] + 1) >> 1
-    bytes.set([start, start >> 16, pairs, pairs >> 16], starts[i])
-    putWeights(bytes, starts[i] + 4, weights, i * taps, count[i], 0)
-  }
-  return { bytes, starts }
+  return { words: words.subarray(0, end), records, pairs: most }
 }
 
 /** Puts `count` weights, the first at place `lead` (0 or 1) of the first pair. */
 function putWeights(
-  bytes: Int16Array,
+  words: Int16Array,
   position: number,
   weights: Int32Array,
   from: number,
@@ -69,7 +64,7 @@ function putWeights(
     const tap = j + lead
     const place = position + (tap >> 1) * 4 + (tap & 1)
     const weight = weights[from + j]
-    bytes[place] = weight >> 8
-    bytes[place + 2] = weight & 255
+    words[place] = weight >> 8
+    words[place + 2] = weight & 255
   }
 }

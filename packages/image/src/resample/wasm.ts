@@ -4,16 +4,7 @@ import type { Axis, Job } from './job.js'
 import { columnTable, rowTable } from './tables.js'
 
 type Expand = (a: number, b: number, c: number, d: number, blocks: number, to: number) => void
-type Horizontal = (
-  expanded: number,
-  table: number,
-  columns: number,
-  pairs: number,
-  a: number,
-  b: number,
-  c: number,
-  d: number,
-) => void
+type Horizontal = (expanded: number, table: number, columns: number, a: number, b: number, c: number, d: number) => void
 
 interface Kernels {
   readonly memory: WebAssembly.Memory
@@ -120,9 +111,9 @@ export class WasmResampler {
     if (!axis.coefficients) return source
     const { expand, horizontal } = this.#forChannels(channels)
     const vectorBytes = 16 * channels
-    const { bytes, pairs } = columnTable(axis, axis.coefficients, vectorBytes)
+    const { words, pairs } = columnTable(axis, axis.coefficients, vectorBytes)
     const blocks = Math.ceil((axis.to - axis.from) / blockColumns[channels - 1])
-    const table = this.#put(bytes)
+    const table = this.#put(words)
     const vectors = this.#reserve((blocks * blockColumns[channels - 1] * vectorBytes) / 2 + pairs * vectorBytes)
     const stride = padded(axis.length * channels)
     const result = this.#reserve((height + 1) * stride)
@@ -136,7 +127,7 @@ export class WasmResampler {
         const { stride: step } = source
         expand(start + a * step, start + b * step, start + c * step, start + d * step, blocks, vectors)
         const [toA, toB, toC, toD] = [a, b, c, d].map(index => result + index * stride)
-        horizontal(vectors, table, axis.length, pairs, toA, toB, toC, toD)
+        horizontal(vectors, table, axis.length, toA, toB, toC, toD)
       }
     }
     return { stride, limit: Number.POSITIVE_INFINITY, at: from => result + from * stride }
@@ -145,8 +136,8 @@ export class WasmResampler {
   #vertical(source: Rows, rowBytes: number, axis: Axis): Rows {
     if (!axis.coefficients) return source
     const { first, count } = axis.coefficients
-    const { bytes, starts } = rowTable(axis, axis.coefficients)
-    const table = this.#put(bytes)
+    const { words, records } = rowTable(axis, axis.coefficients)
+    const table = this.#put(words)
     const stride = padded(rowBytes)
     const result = this.#reserve(axis.length * stride)
     let row = 0
@@ -161,8 +152,8 @@ export class WasmResampler {
         next++
       }
       const address = source.at(begin, end) - begin * source.stride
-      const records = table + starts[row] * 2
-      this.#kernels.vertical(address, source.stride, rowBytes, records, next - row, result + row * stride, stride)
+      const record = table + records[row] * 2
+      this.#kernels.vertical(address, source.stride, rowBytes, record, next - row, result + row * stride, stride)
       row = next
     }
     return { stride, limit: Number.POSITIVE_INFINITY, at: from => result + from * stride }
