@@ -1,0 +1,44 @@
+// A resource that is made when it is first asked for, once, however many ask for it at the same time.
+
+export interface Lazy<T> {
+  /** Waits for it; a signal ends this wait only, since others may be waiting too. A failed attempt is made again. */
+  get(signal?: AbortSignal): Promise<T>
+  /** Gives it back, also when it is only being made. Harmless when repeated. */
+  dispose(): void
+}
+
+export function createLazy<T extends { dispose(): void }>(make: () => Promise<T>): Lazy<T> {
+  let made: Promise<T> | undefined
+  let disposed = false
+  return {
+    async get(signal) {
+      if (made === undefined) {
+        made = make().then(resource => {
+          if (disposed) resource.dispose()
+          return resource
+        })
+        made.catch(() => {
+          made = undefined
+        })
+      }
+      return signal === undefined ? made : abortable(made, signal)
+    },
+    dispose() {
+      if (disposed) return
+      disposed = true
+      made?.then(
+        resource => resource.dispose(),
+        () => {},
+      )
+    },
+  }
+}
+
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,37 @@
+// What every encoder is made of: the weights it needs, and how it runs on a backend.
+import type { Backend, Purpose, Tensor, Weight } from '@typeclip/tensor'
+
+/** A learned weight of a tower, by our name and in our form (`layouts/` says where it lies in files). */
+export interface Parameter {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly purpose: Purpose
+  /** Packed as so many weights of equal rows, because they are used apart. */
+  readonly parts?: number
+}
+
+/** Called with each named value of a tower, under the names in this package's README. */
+export type Observer = (name: string, tensor: Tensor) => void | Promise<void>
+
+/** One run of an encoder, inside a session of the backend. */
+export interface Run {
+  readonly backend: Backend
+  readonly observe: Observer | undefined
+  /** Called between steps: lets others run, and throws when the call was aborted or the model disposed. */
+  pause(): Promise<void> | void
+}
+
+/** Weights of a tower in a backend, by our names. */
+export interface PackedWeights {
+  one(name: string): Weight
+  /** The equal blocks of rows of a parameter that has `parts`. */
+  parts(name: string): readonly Weight[]
+  /** One that only some models have. */
+  optional(name: string): Weight | undefined
+}
+
+/** Shows a value to the observer, if there is one, and hands it on. */
+export async function see(run: Run, name: string, tensor: Tensor): Promise<Tensor> {
+  await run.observe?.(name, tensor)
+  return tensor
+}

@@ -1,0 +1,141 @@
+// The image tower as a vision transformer (Radford et al. 2021, section 2.4; Dosovitskiy et al. 2021).
+import type { Backend, Tensor, Weight } from '@typeclip/tensor'
+import type { VitConfig } from '../config/vit.js'
+import type { Pick } from './block.js'
+import { createPositions, gridOf, type Positions } from './positions.js'
+import {
+  openStack,
+  runFused,
+  runObserved,
+  type Stack,
+  type StackConfig,
+  stackParameters,
+  stepOperations,
+} from './stack.js'
+import { type PackedWeights, type Parameter, type Run, see } from './tower.js'
+
+interface VitWeights {
+  readonly patch: Weight
+  readonly classToken: Weight
+  readonly positions: Positions
+  readonly normBefore: { readonly weight: Weight; readonly bias: Weight } | undefined
+  readonly stack: Stack
+  readonly normAfter: { readonly weight: Weight; readonly bias: Weight }
+  readonly projection: Weight | undefined
+}
+
+/** An image tower in a backend. */
+export interface ImageEncoder {
+  /** Operations of the longest step that is never interrupted, for one picture of this size. */
+  stepOperations(height: number, width: number): number
+  /** Does once, before any run, what a size of pictures needs. */
+  prepare(height: number, width: number): Promise<void>
+  /** pixels: [B, 3, H, W]; result [B, E] or [B, 1, E], not normalised. Call within a session. */
+  encode(pixels: Tensor, run: Run): Promise<Tensor>
+  dispose(): void
+}
+
+/** Every weight of the tower, in the order of the computation. */
+export function vitParameters(config: VitConfig): readonly Parameter[] {
+  const { width, patchSize, embedDimension } = config
+  const [rows, columns] = gridOf(config.imageSize, patchSize)
+  const norm = (name: string): readonly Parameter[] =>
+    ['weight', 'bias'].map(of => ({ name: `vision.${name}.${of}`, shape: [width], purpose: 'vector' }))
+  return [
+    { name: 'vision.patch.weight', shape: [width, 3, ...patchSize], purpose: 'linear' },
+    { name: 'vision.class_token', shape: [width], purpose: 'vector' },
+    { name: 'vision.positions', shape: [1 + rows * columns, width], purpose: 'vector' },
+    ...(config.normBefore ? norm('norm_pre') : []),
+    ...stackParameters('vision', stackConfig(config), config.pool === 'class'),
+    ...norm('norm_post'),
+    ...(config.projection
+      ? [{ name: 'vision.projection', shape: [embedDimension, width], purpose: 'linear' } as const]
+      : []),
+  ]
+}
+
+export function openVit(config: VitConfig, weights: PackedWeights, backend: Backend): ImageEncoder {
+  const norm = (name: string) => ({
+    weight: weights.one(`vision.${name}.weight`),
+    bias: weights.one(`vision.${name}.bias`),
+  })
+  const w: VitWeights = {
+    patch: weights.one('vision.patch.weight'),
+    classToken: weights.one('vision.class_token'),
+    positions: createPositions(config, weights.one('vision.positions'), backend),
+    normBefore: config.normBefore ? norm('norm_pre') : undefined,
+    stack: openStack(weights, 'vision', stackConfig(config), config.pool === 'class'),
+    normAfter: norm('norm_post'),
+    projection: weights.optional('vision.projection'),
+  }
+  return {
+    stepOperations(height, width) {
+      const [rows, columns] = gridOf([height, width], config.patchSize)
+      return stepOperations(w.stack.config, 1 + rows * columns)
+    },
+    prepare: (height, width) => w.positions.prepare(height, width),
+    encode: (pixels, run) => encode(w, config, pixels, run),
+    dispose: () => w.positions.dispose(),
+  }
+}
+
+function stackConfig(config: VitConfig): StackConfig {
+  return { ...config, causal: false }
+}
+
+async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: Run): Promise<Tensor> {
+  const { ops } = run.backend
+  const [, , height, width] = pixels.shape
+  const position = w.positions.at(height, width) // [1 + N, D]
+  if (position.resized) await see(run, 'vision.pos_embed', position.table)
+
+  const patches = await see(run, 'vision.patch_embed', ops.patchEmbed({ pixels, weight: w.patch })) // [B, N, D]
+  const tokens = ops.classToken({ x: patches, token: w.classToken }) // [B, 1 + N, D]
+  let x = await see(run, 'vision.embed', ops.positionAdd({ x: tokens, position: position.table }))
+  if (w.normBefore !== undefined) {
+    x = await see(run, 'vision.ln_pre', ops.layerNorm({ x, ...w.normBefore }, config))
+  }
+
+  const pick: Pick = {
+    rows: t =>
+      ops.slice(
+        { x: t },
+        {
+          ranges: [
+            [0, t.shape[0]],
+            [0, 1],
+            [0, t.shape[2]],
+          ],
+        },
+      ),
+  }
+  x = run.observe === undefined ? await runFused(run, w.stack, x, pick) : await runObserved(run, w.stack, x)
+
+  const pool = (t: Tensor) => (config.pool === 'class' ? pick.rows(t) : averagePatches(run.backend, t)) // [B, 1, D]
+  const normed = (t: Tensor) => ops.layerNorm({ x: t, ...w.normAfter }, config)
+  if (config.normAfter === 'pooled') {
+    x = await see(run, 'vision.pooled', pool(x))
+    x = await see(run, 'vision.ln_post', normed(x))
+  } else {
+    x = await see(run, 'vision.ln_post', normed(x))
+    x = await see(run, 'vision.pooled', pool(x))
+  }
+  if (w.projection === undefined) return x
+  return see(run, 'vision.proj', ops.linear({ x, weight: w.projection })) // [B, 1, E]
+}
+
+/** The mean of all tokens but the class token: [B, 1 + N, D] to [B, 1, D]. */
+function averagePatches({ ops }: Backend, x: Tensor): Tensor {
+  const [batch, tokens, width] = x.shape
+  const patches = ops.slice(
+    { x },
+    {
+      ranges: [
+        [0, batch],
+        [1, tokens],
+        [0, width],
+      ],
+    },
+  )
+  return ops.mean({ x: patches }, { axes: [1], keepDims: true })
+}
