@@ -40,7 +40,9 @@ export function bfloat16ToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer
 /** float32 to float16, to nearest, ties to even; over 65,520 becomes infinity, as IEEE 754 and PyTorch have it. */
 export function float32ToFloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
-  return Uint16Array.from(bits, narrowFloat16)
+  const halves = new Uint16Array(bits.length)
+  for (let i = 0; i < bits.length; i++) halves[i] = narrowFloat16(bits[i])
+  return halves
 }
 
 function narrowFloat16(bits: number): number {
@@ -62,7 +64,9 @@ function narrowFloat16(bits: number): number {
 /** float32 to bfloat16, to nearest, ties to even. */
 export function float32ToBfloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
-  return Uint16Array.from(bits, narrowBfloat16)
+  const halves = new Uint16Array(bits.length)
+  for (let i = 0; i < bits.length; i++) halves[i] = narrowBfloat16(bits[i])
+  return halves
 }
 
 function narrowBfloat16(bits: number): number {

@@ -136,6 +136,21 @@ describe('a server that sends ranges', () => {
     expect(there.every(({ authorization }) => authorization === undefined)).toBe(true)
   })
 
+  it('is asked with the query of its address, which no message repeats', async () => {
+    const bytes = await makeFile()
+    let path: string | undefined
+    start((request, response) => {
+      path = request.url
+      ranges(bytes)(request, response)
+    })
+    const source = await httpSource(`${url()}?token=secret`)
+    expect(path).toBe('/model.safetensors?token=secret')
+    expect(source.name).toBe(url())
+    start((_, response) => response.writeHead(403).end())
+    const error = await failure(() => source.read(8, 8))
+    expect(error.message + JSON.stringify(error.facts)).not.toContain('secret')
+  })
+
   it('cannot be read after dispose', async () => {
     start(ranges(await makeFile()))
     const source = await httpSource(url())
@@ -151,6 +166,15 @@ describe('a server that ignores ranges', () => {
     start((_, response) => response.end(bytes))
     expectWhole(await readAll())
     expect(seen).toHaveLength(1)
+  })
+
+  it('may say nothing of its length', async () => {
+    const bytes = await makeFile()
+    start((_, response) => {
+      response.write(bytes)
+      response.end()
+    })
+    expectWhole(await readAll())
   })
 
   it('is refused over the limit, by what it claims and by what it sends', async () => {

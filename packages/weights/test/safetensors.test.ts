@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { describeGolden, readJson, sharedPath } from '@typeclip/golden'
 import type { TensorFile, WeightsErrorCode } from '@typeclip/weights'
 import { WeightsError } from '@typeclip/weights'
 import { openSafetensorsFile } from '@typeclip/weights/node'
-import { expect } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 interface Place {
   readonly name: string
@@ -80,3 +81,22 @@ describeGolden(
     for (const name of file.tensors.keys()) expect((await file.read(name)).bytes).toEqual(read.get(name))
   },
 )
+
+describe('a PyTorch file', () => {
+  const files = [
+    ...readJson<readonly OddFile[]>('golden/models/odd/odd.json').map(item => pathOf('odd', item)),
+    ...bad.filter(({ name }) => /^(pkl|zip|legacy)-/.test(name)).map(item => pathOf('bad', item)),
+  ].filter(path => /\.(pt|bin|bin\.index\.json)$/.test(path))
+
+  it.each(files)('%s is refused with the name of its format, or as damaged', async path => {
+    const error = await openingError(path)
+    expect(error).toBeInstanceOf(WeightsError)
+    const { code, message } = error as WeightsError
+    const magic = readFileSync(path).subarray(0, 4).toString('latin1')
+    if (/^(PK\x03\x04|\x80[\x02-\x05])/.test(magic)) {
+      expect(code).toBe('unsupported-format')
+      expect(message).toMatch(/zip archive|pickle/)
+    }
+    if (path.endsWith('.json')) expect(message).toContain('PyTorch')
+  })
+})

@@ -23,23 +23,16 @@ export function readNpy(bytes: Uint8Array, { name = 'npy' }: { readonly name?: s
     const sentence = `${name} holds values of NumPy type ${quote(descr)}; numbers and bool are read, complex ones not.`
     throw new WeightsError('bad-dtype', sentence, { name, descr })
   }
-  const count = elementCount(shape)
-  const size = count === undefined ? undefined : count * kind.bytes
-  if (count === undefined || !Number.isSafeInteger(size)) {
+  const due = (elementCount(shape) ?? Number.NaN) * kind.bytes
+  if (!Number.isSafeInteger(due)) {
     throw new WeightsError('bad-shape', `${name} has a shape too large to be real: [${shape}].`, { name, shape })
   }
   const present = bytes.length - dataStart
-  const end = dataStart + count * kind.bytes
-  if (present !== end - dataStart) {
-    const sentence = `${name} holds ${present} bytes of data; ${descr} [${shape}] takes ${end - dataStart}.`
-    throw new WeightsError(present < end - dataStart ? 'truncated' : 'bad-npy', sentence, {
-      name,
-      shape,
-      descr,
-      present,
-    })
+  if (present !== due) {
+    const sentence = `${name} holds ${present} bytes of data; ${descr} [${shape}] takes ${due}.`
+    throw new WeightsError(present < due ? 'truncated' : 'bad-npy', sentence, { name, shape, descr, present, due })
   }
-  const data = bytes.slice(dataStart, end)
+  const data = bytes.slice(dataStart)
   if (descr[0] === '>') swap(data, kind.bytes)
   const rows = fortranOrder ? toRowMajor(data, kind.bytes, shape) : data
   return { dtype: kind.dtype, shape, data: kind.view(rows.buffer) } as NpyArray
@@ -50,32 +43,24 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 const maximumHeaderBytes = 10_000
 
 function headerOf(bytes: Uint8Array, name: string): { text: string; dataStart: number } {
-  if (bytes.length < 10 || magic.some((byte, index) => bytes[index] !== byte)) {
+  if (bytes.length < 12 || magic.some((byte, index) => bytes[index] !== byte)) {
     throw new WeightsError('bad-npy', `${name} is not a .npy file: it does not begin with NumPy's mark.`, { name })
   }
   const [major, minor] = bytes.subarray(6, 8)
+  const version = `${major}.${minor}`
   if (major < 1 || major > 3 || minor !== 0) {
-    throw new WeightsError('bad-npy', `${name} is a .npy file of version ${major}.${minor}; 1.0 to 3.0 are read.`, {
-      name,
-      version: `${major}.${minor}`,
-    })
+    const sentence = `${name} is a .npy file of version ${version}; 1.0 to 3.0 are read.`
+    throw new WeightsError('bad-npy', sentence, { name, version })
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const start = major === 1 ? 10 : 12
-  const length = major === 1 ? view.getUint16(8, true) : bytes.length < start ? Infinity : view.getUint32(8, true)
+  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true)
+  const facts = { name, length, byteLength: bytes.length }
   if (length > maximumHeaderBytes) {
-    throw new WeightsError(
-      'bad-npy',
-      `${name} has a header of ${length} bytes, over the limit of ${maximumHeaderBytes}.`,
-      {
-        name,
-        length,
-      },
-    )
+    const sentence = `${name} has a header of ${length} bytes, over the limit of ${maximumHeaderBytes}.`
+    throw new WeightsError('bad-npy', sentence, facts)
   }
-  if (start + length > bytes.length) {
-    throw new WeightsError('truncated', `${name} ends within its header.`, { name, length, byteLength: bytes.length })
-  }
+  if (start + length > bytes.length) throw new WeightsError('truncated', `${name} ends within its header.`, facts)
   const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length))
   return { text, dataStart: start + length }
 }
@@ -86,16 +71,17 @@ interface Dictionary {
   readonly shape: readonly number[]
 }
 
-// A Python literal with exactly three keys, in any order: what NumPy writes and the only thing it accepts.
+// One entry of a Python literal with exactly three keys, in any order: what NumPy writes and the only thing it accepts.
+// No part can match in two ways, so that hostile text costs no backtracking.
 const entry =
-  /^\s*(['"])(descr|fortran_order|shape)\1\s*:\s*(?:(['"])([^'"\\]*)\3|(True|False)|\(\s*((?:\d+L?\s*,?\s*)*)\))\s*(?:,|$)/
+  /^\s*(['"])(descr|fortran_order|shape)\1\s*:\s*(?:(['"])([^'"\\]*)\3|(True|False)|\(\s*((?:\d+L?(?:\s*,\s*\d+L?)*(?:\s*,)?\s*)?)\))\s*(?:,|$)/
 
 function parseDictionary(text: string, name: string): Dictionary {
   const found = new Map<string, string>()
   let rest = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1] ?? 'not a dictionary'
   for (;;) {
     const match = entry.exec(rest)
-    if (match === null) break
+    if (match === null || found.has(match[2])) break
     found.set(match[2], match[4] ?? match[5] ?? `(${match[6]})`)
     rest = rest.slice(match[0].length)
   }

@@ -10,7 +10,7 @@ export const lengthBytes = 8
 /** safetensors' own limit (MAX_HEADER_SIZE). */
 export const maximumHeaderBytes = 100_000_000
 // Ours: bounds what a header of empty tensors can cost. The largest published shards hold some thousands.
-const maximumTensors = 250_000
+const maximumTensors = 100_000
 
 /** What a header says. Offsets are absolute. */
 export interface Header {

@@ -23,28 +23,33 @@ async function readHeader(source: ByteSource, signal: AbortSignal | undefined): 
   const { name, byteLength } = source
   if (byteLength === 0) throw new WeightsError('truncated', `${name} is empty (0 bytes).`, { name, byteLength })
   const first = await source.read(0, Math.min(lengthBytes, byteLength), { signal })
-  const claimed =
-    first.length < lengthBytes ? undefined : new DataView(first.buffer, first.byteOffset).getBigUint64(0, true)
-  if (claimed === undefined || claimed > maximumHeaderBytes) {
-    // Text and archives have a bite of their own where the length's high bytes, all zero, should be.
-    refuseOtherFormat(await source.read(0, Math.min(sniffBytes, byteLength), { signal }), name)
-  }
-  if (claimed === undefined) {
+  if (first.length < lengthBytes) {
+    refuseOtherFormat(first, name)
     const sentence = `${name} has ${byteLength} bytes; a safetensors file begins with 8 that hold its header's length.`
     throw new WeightsError('truncated', sentence, { name, byteLength })
   }
-  const headerBytes = Number(claimed)
+  // Rounded where it is over 2^53, which is far over any limit.
+  const headerBytes = Number(new DataView(first.buffer, first.byteOffset).getBigUint64(0, true))
+  const head = () => source.read(0, Math.min(sniffBytes, byteLength), { signal })
+  if (headerBytes === 0 || headerBytes > Math.min(maximumHeaderBytes, byteLength - lengthBytes)) {
+    refuseOtherFormat(await head(), name)
+    throw unusableLength(headerBytes, byteLength, name)
+  }
+  const json = await source.read(lengthBytes, headerBytes, { signal })
+  if (json[0] !== openBrace) refuseOtherFormat(await head(), name)
+  return parseHeader(json, byteLength, name)
+}
+
+const openBrace = 0x7b
+
+function unusableLength(headerBytes: number, byteLength: number, name: string): WeightsError {
   const facts = { name, headerBytes, byteLength }
-  if (claimed > maximumHeaderBytes) {
-    const sentence = `${name} claims a header of ${claimed} bytes, over the limit of ${maximumHeaderBytes}.`
-    throw new WeightsError('too-large', `${sentence} It is damaged, or no safetensors file.`, facts)
+  if (headerBytes === 0) return new WeightsError('bad-header', `${name} has a header of 0 bytes.`, facts)
+  const claim = `${name} claims a header of ${headerBytes} bytes`
+  if (headerBytes <= maximumHeaderBytes) {
+    return new WeightsError('truncated', `${claim}, but the whole file has ${byteLength}: it was cut short.`, facts)
   }
-  if (headerBytes === 0) throw new WeightsError('bad-header', `${name} has a header of 0 bytes.`, facts)
-  if (headerBytes > byteLength - lengthBytes) {
-    const sentence = `${name} claims a header of ${claimed} bytes, but the whole file has ${byteLength}: it was cut short.`
-    throw new WeightsError('truncated', sentence, facts)
-  }
-  return parseHeader(await source.read(lengthBytes, headerBytes, { signal }), byteLength, name)
+  return new WeightsError('too-large', `${claim}, over the limit of ${maximumHeaderBytes}: it is damaged.`, facts)
 }
 
 function tensorFile(source: ByteSource, { tensors, metadata }: Header): TensorFile {

@@ -37,7 +37,9 @@ function parseIndex(bytes: Uint8Array, index: string): ReadonlyMap<string, strin
   let map: Json | undefined
   try {
     readJsonObject(bytes, (key, value) => {
-      if (key === 'weight_map') map = value
+      if (key !== 'weight_map') return
+      if (map !== undefined) throw new WeightsError('bad-index', `${index} has two "weight_map".`, { index })
+      map = value
     })
   } catch (cause) {
     if (!(cause instanceof JsonError)) throw cause

@@ -6,7 +6,8 @@
 // permission of the server's (decision 0030).
 import { WeightsError } from '../error.js'
 import { bytesSource } from './bytes.js'
-import { allocate, type ByteSource, checkRange, type ReadOptions } from './source.js'
+import { download, failed, readBody } from './http-body.js'
+import { type ByteSource, checkRange, type ReadOptions } from './source.js'
 
 /** What is used of `fetch`, so that a caller can pass its own. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -24,14 +25,17 @@ export interface HttpSourceOptions extends ReadOptions {
  * A file on a web server as a source. Redirects are followed. No answer is kept but the first 8 bytes (or the whole
  * file, where the server sends no ranges).
  * @throws WeightsError `missing-file` (404, 410), `read-failed` (another status, no answer, an answer that contradicts
- *itself), `wrong-file` (a web page), `too-large`; a read also `source-changed`
+ *   itself), `wrong-file` (a web page), `too-large`; a read also `source-changed`
  */
 export async function httpSource(
   url: string | URL,
   { fetch = globalThis.fetch, headers = {}, signal, maximumDownloadBytes = 2 ** 32 }: HttpSourceOptions = {},
 ): Promise<ByteSource> {
-  const name = String(url)
-  const request: Request = (range, signal) => send(fetch, name, { ...headers, range: `bytes=${range}` }, signal)
+  // Queries hold the tokens of signed addresses, which do not belong into messages and logs.
+  const name = String(url).replace(/[?#].*$/s, '')
+  const request: RangeRequest = (range, signal) => {
+    return send(() => fetch(String(url), { headers: { ...headers, range: `bytes=${range}` }, signal }), name, signal)
+  }
   const response = await request(`0-${probeBytes - 1}`, signal)
   if (response.status === 200) return download(response, name, maximumDownloadBytes, signal)
   if (response.status === 416 && /^bytes \*\/0$/.test(response.headers.get('content-range') ?? '')) {
@@ -46,14 +50,14 @@ export async function httpSource(
 // What a safetensors reader asks first, so that this costs it no request of its own.
 const probeBytes = 8
 
-type Request = (range: string, signal: AbortSignal | undefined) => Promise<Response>
+type RangeRequest = (range: string, signal: AbortSignal | undefined) => Promise<Response>
 
 /** One request; only answers of 200, 206 and 416 come back, and no web page. */
-async function send(fetch: Fetch, url: string, headers: Record<string, string>, signal: AbortSignal | undefined) {
+async function send(ask: () => Promise<Response>, url: string, signal: AbortSignal | undefined): Promise<Response> {
   signal?.throwIfAborted()
   let response: Response
   try {
-    response = await fetch(url, { headers, signal })
+    response = await ask()
   } catch (cause) {
     throw failed(url, 'did not answer', cause, signal)
   }
@@ -87,7 +91,7 @@ interface Known {
   readonly head: Uint8Array
 }
 
-function rangeSource(request: Request, name: string, { total, version, head }: Known): ByteSource {
+function rangeSource(request: RangeRequest, name: string, { total, version, head }: Known): ByteSource {
   let disposed = false
   const source = {
     name,
@@ -138,87 +142,4 @@ async function checkAnswer(response: Response, url: string, asked: { start: numb
   const how = encoding === 'identity' ? '' : `, compressed by ${encoding}`
   const hint = contentRange === '' ? ' (in a browser the server must expose Content-Range)' : ''
   throw new WeightsError('read-failed', `${url} was asked for bytes ${asRange} and sent ${what}${how}${hint}.`, facts)
-}
-
-/** The whole file, from a server that does not send ranges. */
-async function download(response: Response, url: string, limit: number, signal: AbortSignal | undefined) {
-  const { headers } = response
-  // Of a compressed answer Content-Length is the size before unpacking.
-  const claimed = headers.has('content-encoding') ? undefined : parseLength(headers.get('content-length'))
-  if (claimed !== undefined && claimed > limit) {
-    await response.body?.cancel()
-    throw tooLarge(url, claimed, limit)
-  }
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of bodyChunks(response, url, signal)) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length > limit) throw tooLarge(url, length, limit)
-  }
-  if (claimed !== undefined && length !== claimed) throw wrongLength(url, length, claimed)
-  const bytes = allocate(length, url)
-  let at = 0
-  for (const chunk of chunks.splice(0)) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytesSource(bytes, { name: url })
-}
-
-function parseLength(header: string | null): number | undefined {
-  return header !== null && /^\d{1,15}$/.test(header) ? Number(header) : undefined
-}
-
-async function readBody(response: Response, url: string, length: number, signal: AbortSignal | undefined) {
-  const bytes = allocate(length, url)
-  let at = 0
-  for await (const chunk of bodyChunks(response, url, signal)) {
-    if (chunk.length > length - at) throw wrongLength(url, at + chunk.length, length)
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  if (at !== length) throw wrongLength(url, at, length)
-  return bytes
-}
-
-/** The body piece by piece; leaving the loop early gives up the download. */
-async function* bodyChunks(response: Response, url: string, signal: AbortSignal | undefined) {
-  const reader = response.body?.getReader()
-  if (reader === undefined) return
-  const read = async () => {
-    try {
-      const piece = await reader.read()
-      signal?.throwIfAborted()
-      return piece
-    } catch (cause) {
-      throw failed(url, 'broke off', cause, signal)
-    }
-  }
-  try {
-    for (;;) {
-      const { done, value } = await read()
-      if (done) break
-      yield value
-    }
-  } finally {
-    // Of no effect on a body that ended; one that broke off says again what was thrown already.
-    await reader.cancel().catch(() => {})
-  }
-}
-
-/** An abort stays what the caller made it; anything else becomes `read-failed`. */
-function failed(url: string, what: string, cause: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted) return signal.reason
-  return new WeightsError('read-failed', `${url} ${what}; check the connection and try again.`, { url }, { cause })
-}
-
-function wrongLength(url: string, length: number, expected: number): WeightsError {
-  const sentence = `${url} sent ${length} bytes where ${expected} were due; try again.`
-  return new WeightsError('read-failed', sentence, { url, length, expected })
-}
-
-function tooLarge(url: string, length: number, limit: number): WeightsError {
-  const sentence = `${url} sends no ranges, and ${length} bytes are over the limit of ${limit} for keeping it whole.`
-  return new WeightsError('too-large', sentence, { url, length, limit })
 }
