@@ -8,6 +8,8 @@ export interface JpegHeader {
   readonly height: number
   readonly mode: 'L' | 'RGB' | 'CMYK'
   readonly orientation: number
+  /** Where the marker codes of the EXIF segments lie (the byte 0xe1). */
+  readonly exifAt: readonly number[]
 }
 
 const modes: Readonly<Record<number, JpegHeader['mode']>> = { 1: 'L', 3: 'RGB', 4: 'CMYK' }
@@ -19,9 +21,10 @@ const xmpName = 'http://ns.adobe.com/xap/1.0/\0'
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   const reader = readerOf(bytes, 'JPEG', false)
-  let frame: Omit<JpegHeader, 'orientation'> | undefined
+  let frame: Pick<JpegHeader, 'width' | 'height' | 'mode'> | undefined
   let exif: Uint8Array | undefined
   let xmp: Uint8Array | undefined
+  const exifAt: number[] = []
   let at = 2
   for (;;) {
     if (reader.u8(at) !== 0xff) throw new ImageError('corrupt', `the JPEG has no marker at byte ${at}.`, { at })
@@ -34,12 +37,14 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
     if (marker === 0xda) break
     const segment = reader.slice(at + 2, length - 2)
     if (isFrame(marker)) frame ??= readFrame(segment, marker)
-    else if (marker === 0xe1 && named(segment, 'Exif\0\0')) exif ??= segment
-    else if (marker === 0xe1 && named(segment, xmpName)) xmp = segment.subarray(xmpName.length)
+    else if (marker === 0xe1 && named(segment, 'Exif\0\0')) {
+      exif ??= segment
+      exifAt.push(at - 1)
+    } else if (marker === 0xe1 && named(segment, xmpName)) xmp = segment.subarray(xmpName.length)
     at += length
   }
   if (frame === undefined) throw new ImageError('corrupt', 'the JPEG has a scan before any frame header.', { at })
-  return { ...frame, orientation: orientationOf({ exif, xmp }) }
+  return { ...frame, orientation: orientationOf({ exif, xmp }), exifAt }
 }
 
 // SOF0..SOF15 without DHT (c4), JPG (c8) and DAC (cc).
@@ -47,7 +52,7 @@ function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
 }
 
-function readFrame(segment: Uint8Array, marker: number): Omit<JpegHeader, 'orientation'> {
+function readFrame(segment: Uint8Array, marker: number): Pick<JpegHeader, 'width' | 'height' | 'mode'> {
   const reader = readerOf(segment, 'JPEG', false)
   const precision = reader.u8(0)
   const components = reader.u8(5)

@@ -8,6 +8,8 @@ export interface WebpHeader {
   readonly height: number
   readonly mode: 'RGB' | 'RGBA'
   readonly orientation: number
+  /** Where the name of the EXIF chunk lies, if there is one. */
+  readonly exifAt?: number
 }
 
 /** @throws ImageError `truncated`, `corrupt` */
@@ -20,11 +22,13 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   const kind = reader.text(12, 4)
   if (kind === 'VP8X') {
     const flags = reader.u8(20)
+    const { exifAt, ...metadata } = metadataChunks(bytes, declared)
     return {
       width: 1 + u24(reader.slice(24, 3)),
       height: 1 + u24(reader.slice(27, 3)),
       mode: flags & 0x10 ? 'RGBA' : 'RGB',
-      orientation: orientationOf(metadataChunks(bytes, declared)),
+      orientation: orientationOf(metadata),
+      ...(exifAt === undefined ? {} : { exifAt }),
     }
   }
   if (kind === 'VP8L') {
@@ -44,13 +48,22 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   })
 }
 
-function metadataChunks(bytes: Uint8Array, end: number): { exif?: Uint8Array; xmp?: Uint8Array } {
+interface MetadataChunks {
+  exif?: Uint8Array
+  exifAt?: number
+  xmp?: Uint8Array
+}
+
+function metadataChunks(bytes: Uint8Array, end: number): MetadataChunks {
   const reader = readerOf(bytes, 'WebP', true)
-  const found: { exif?: Uint8Array; xmp?: Uint8Array } = {}
+  const found: MetadataChunks = {}
   for (let at = 12; at + 8 <= end; ) {
     const name = reader.text(at, 4)
     const length = reader.u32(at + 4)
-    if (name === 'EXIF' && at + 8 + length <= end) found.exif = reader.slice(at + 8, length)
+    if (name === 'EXIF' && at + 8 + length <= end) {
+      found.exif = reader.slice(at + 8, length)
+      found.exifAt = at
+    }
     if (name === 'XMP ' && at + 8 + length <= end) found.xmp = reader.slice(at + 8, length)
     at += 8 + length + (length & 1)
   }

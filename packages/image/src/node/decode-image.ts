@@ -1,4 +1,5 @@
 // Picture files to pixels in Node: own decoders where they are exact and small, sharp for the rest.
+import { readAvifHeader } from '../decode/avif-header.js'
 import { decodeBmp } from '../decode/bmp.js'
 import { type ImageFormat, sniffFormat } from '../decode/format.js'
 import { decodeGif } from '../decode/gif.js'
@@ -20,6 +21,11 @@ export interface DecodeOptions {
   readonly pixelLimit?: number
   /** Turn the pixels as EXIF says. By default they stay as stored, and `orientation` tells; TIFF is always turned. */
   readonly orient?: boolean
+  /**
+   * JPEG in RGB or grey only: lets libjpeg and sharp shrink the picture while they decode it, to this short side (never
+   * larger). Much faster for photographs, but **the pixels are no longer Pillow's**: off unless given.
+   */
+  readonly shrinkOnLoad?: number
   readonly signal?: AbortSignal
 }
 
@@ -28,12 +34,13 @@ export interface DecodeOptions {
  * @throws ImageError see `ImageErrorCode`; the message begins with the file's name
  */
 export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<Pixels> {
-  const { pixelLimit = defaultPixelLimit, orient = false, signal } = options
+  const { pixelLimit = defaultPixelLimit, orient = false, shrinkOnLoad, signal } = options
   try {
+    checkOptions(pixelLimit, shrinkOnLoad)
     checkAborted(signal)
     const bytes = await readSource(source, signal)
     checkAborted(signal)
-    const pixels = await decoders[sniffFormat(bytes)](bytes, pixelLimit)
+    const pixels = await decoders[sniffFormat(bytes)](bytes, { pixelLimit, shrinkOnLoad })
     checkAborted(signal)
     return orient ? orientPixels(pixels) : pixels
   } catch (error) {
@@ -41,34 +48,61 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions = 
   }
 }
 
-const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array, pixelLimit: number) => Promise<Pixels>>> = {
-  png: (bytes, pixelLimit) => decodePng(bytes, { pixelLimit, inflate }),
-  gif: async (bytes, pixelLimit) => decodeGif(bytes, { pixelLimit }),
-  bmp: async (bytes, pixelLimit) => decodeBmp(bytes, { pixelLimit }),
-  netpbm: async (bytes, pixelLimit) => decodeNetpbm(bytes, { pixelLimit }),
-  tiff: decodeTiff,
-  avif: (bytes, pixelLimit) => decodeBySharp(bytes, { format: 'AVIF', size: undefined, mode: undefined, pixelLimit }),
-  jpeg: (bytes, pixelLimit) => decodeWithHeader(bytes, 'JPEG', readJpegHeader(bytes), pixelLimit),
-  webp: (bytes, pixelLimit) => decodeWithHeader(bytes, 'WebP', readWebpHeader(bytes), pixelLimit),
+interface Request {
+  readonly pixelLimit: number
+  readonly shrinkOnLoad: number | undefined
 }
 
-interface Header {
-  readonly width: number
-  readonly height: number
-  readonly mode: 'L' | 'RGB' | 'RGBA' | 'CMYK'
-  readonly orientation: number
+const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array, request: Request) => Promise<Pixels>>> = {
+  png: (bytes, { pixelLimit }) => decodePng(bytes, { pixelLimit, inflate }),
+  gif: async (bytes, { pixelLimit }) => decodeGif(bytes, { pixelLimit }),
+  bmp: async (bytes, { pixelLimit }) => decodeBmp(bytes, { pixelLimit }),
+  netpbm: async (bytes, { pixelLimit }) => decodeNetpbm(bytes, { pixelLimit }),
+  tiff: (bytes, { pixelLimit }) => decodeTiff(bytes, pixelLimit),
+  avif: decodeAvif,
+  jpeg: decodeJpeg,
+  webp: decodeWebp,
 }
 
-async function decodeWithHeader(
-  bytes: Uint8Array,
-  format: string,
-  header: Header,
-  pixelLimit: number,
-): Promise<Pixels> {
-  const { width, height, mode, orientation } = header
-  checkSize(format, width, height, pixelLimit)
-  const pixels = await decodeBySharp(bytes, { format, size: { width, height }, mode, pixelLimit })
+async function decodeJpeg(bytes: Uint8Array, { pixelLimit, shrinkOnLoad }: Request): Promise<Pixels> {
+  const { width, height, mode, orientation } = readJpegHeader(bytes)
+  checkSize('JPEG', width, height, pixelLimit)
+  const shortSide = Math.min(width, height)
+  const shrink = shrinkOnLoad !== undefined && shrinkOnLoad < shortSide && mode !== 'CMYK'
+  const scale = shrink ? shrinkOnLoad / shortSide : 1
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) }
+  return withOrientation(await decodeBySharp(bytes, { format: 'JPEG', size, shrink, mode, pixelLimit }), orientation)
+}
+
+async function decodeWebp(bytes: Uint8Array, { pixelLimit }: Request): Promise<Pixels> {
+  const { width, height, mode, orientation } = readWebpHeader(bytes)
+  checkSize('WebP', width, height, pixelLimit)
+  const size = { width, height }
+  return withOrientation(await decodeBySharp(bytes, { format: 'WebP', size, mode, pixelLimit }), orientation)
+}
+
+// The file may ask for a rotation, so its size is only an upper bound; libheif applies it.
+async function decodeAvif(bytes: Uint8Array, { pixelLimit }: Request): Promise<Pixels> {
+  const { width, height, mode } = readAvifHeader(bytes)
+  checkSize('AVIF', width, height, pixelLimit)
+  return decodeBySharp(bytes, { format: 'AVIF', mode, pixelLimit })
+}
+
+function withOrientation(pixels: Pixels, orientation: number): Pixels {
   return orientation === 1 ? pixels : { ...pixels, orientation }
+}
+
+function checkOptions(pixelLimit: number, shrinkOnLoad: number | undefined): void {
+  if (!((Number.isSafeInteger(pixelLimit) && pixelLimit > 0) || pixelLimit === Infinity)) {
+    throw new ImageError('bad-argument', `pixelLimit must be a whole number above 0, or Infinity, not ${pixelLimit}.`, {
+      pixelLimit,
+    })
+  }
+  if (shrinkOnLoad !== undefined && !(Number.isInteger(shrinkOnLoad) && shrinkOnLoad > 0)) {
+    throw new ImageError('bad-argument', `shrinkOnLoad must be a whole number of pixels, not ${shrinkOnLoad}.`, {
+      shrinkOnLoad,
+    })
+  }
 }
 
 function checkAborted(signal: AbortSignal | undefined): void {

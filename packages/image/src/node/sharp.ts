@@ -9,9 +9,11 @@ type SharpFactory = (input: Uint8Array, options: SharpOptions) => Sharp
 export interface Expected {
   /** For the error messages, e.g. `JPEG`. */
   readonly format: string
-  /** Undefined where only the decoder knows (AVIF): then its size and channels are taken. */
-  readonly size: { readonly width: number; readonly height: number } | undefined
-  readonly mode: Exclude<PixelMode, 'P'> | undefined
+  /** Absent where only the decoder knows (AVIF): then its size is taken. */
+  readonly size?: { readonly width: number; readonly height: number }
+  /** `size` is less than the file's: shrink while decoding. */
+  readonly shrink?: boolean
+  readonly mode: Exclude<PixelMode, 'P'>
   readonly pixelLimit: number
 }
 
@@ -20,15 +22,15 @@ export interface Expected {
  * @throws ImageError `missing-decoder`, `truncated`, `corrupt`, `too-large`
  */
 export async function decodeBySharp(bytes: Uint8Array, expected: Expected): Promise<Pixels> {
-  const { mode, size, format, pixelLimit } = expected
+  const { mode, size, format, pixelLimit, shrink = false } = expected
   const sharp = await loadSharp(format)
-  // A header that was read here has been checked here.
-  const options = { ignoreIcc: true, limitInputPixels: size === undefined ? pixelLimit : false }
-  const { data, info } = await asMode(sharp(bytes, options), mode)
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw decodeError(cause, format)
-    })
+  const limitInputPixels = Number.isFinite(pixelLimit) ? pixelLimit : false
+  const image = sharp(bytes, { ignoreIcc: true, limitInputPixels })
+  if (shrink) image.resize({ ...size, fit: 'fill', kernel: 'cubic' })
+  const decoding = asMode(image, mode).toBuffer({ resolveWithObject: true })
+  const { data, info } = await decoding.catch((cause: unknown) => {
+    throw decodeError(cause, format)
+  })
   const { width, height, channels } = info
   if (size !== undefined && (size.width !== width || size.height !== height)) {
     throw new ImageError(
@@ -37,7 +39,7 @@ export async function decodeBySharp(bytes: Uint8Array, expected: Expected): Prom
       { format, width, height },
     )
   }
-  return toPixels(data, width, height, channels, mode ?? (channels === 4 ? 'RGBA' : 'RGB'))
+  return toPixels(data, width, height, channels, mode)
 }
 
 function asMode(image: Sharp, mode: Expected['mode']): Sharp {
@@ -57,13 +59,7 @@ function asMode(image: Sharp, mode: Expected['mode']): Sharp {
   }
 }
 
-function toPixels(
-  data: Uint8Array,
-  width: number,
-  height: number,
-  channels: number,
-  mode: NonNullable<Expected['mode']>,
-): Pixels {
+function toPixels(data: Uint8Array, width: number, height: number, channels: number, mode: Expected['mode']): Pixels {
   if (mode === 'I;16' || mode === 'F') {
     // A copy: the buffer may begin at an odd address.
     const buffer = data.slice().buffer

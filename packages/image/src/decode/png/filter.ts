@@ -62,15 +62,31 @@ function addAverage(
 
 function addPaeth(raw: Uint8Array, from: number, out: Uint8Array, to: number, length: number, step: number): void {
   const up = to - length
-  for (let i = 0; i < step; i++) out[to + i] = raw[from + i] + out[up + i]
-  for (let i = step; i < length; i++) {
-    const a = out[to + i - step]
-    const b = out[up + i]
-    const c = out[up + i - step]
-    // |p - a| = |b - c|, |p - b| = |a - c|, |p - c| = |a + b - 2c|: the nearest of left, up and up-left wins, in that order.
-    const toA = Math.abs(b - c)
-    const toB = Math.abs(a - c)
-    const toC = Math.abs(a + b - c - c)
-    out[to + i] = raw[from + i] + (toA <= toB && toA <= toC ? a : toB <= toC ? b : c)
+  // Channel by channel, so that left and up-left stay in registers.
+  for (let channel = 0; channel < step; channel++) {
+    let left = 0
+    let upLeft = 0
+    for (let i = channel; i < length; i += step) {
+      const above = out[up + i]
+      left = (raw[from + i] + paeth(left, above, upLeft)) & 255
+      out[to + i] = left
+      upLeft = above
+    }
   }
+}
+
+// Whichever of a, b, c is nearest to a + b - c, the first of equals. Without branches: noise cannot be predicted.
+function paeth(a: number, b: number, c: number): number {
+  const overA = magnitude(b - c)
+  const overB = magnitude(a - c)
+  const overC = magnitude(a + b - c - c)
+  const takeB = (overB - overA) >> 31
+  const aOrB = a ^ ((a ^ b) & takeB)
+  const takeC = (overC - (overA ^ ((overA ^ overB) & takeB))) >> 31
+  return aOrB ^ ((aOrB ^ c) & takeC)
+}
+
+function magnitude(value: number): number {
+  const sign = value >> 31
+  return (value ^ sign) - sign
 }

@@ -1,0 +1,2 @@
+export { type DecodeOptions, decodeImage } from './browser/decode-image.js'
+export type { ImageSource } from './browser/source.js'

@@ -1,0 +1,21 @@
+// The shape of the index files of golden/images.
+
+/** A picture of `sources.json`, as Pillow decodes it. */
+export interface Source {
+  readonly src: string
+  readonly format: string
+  readonly mode: string
+  readonly width: number
+  readonly height: number
+  readonly orientation: number
+  readonly sha256_native: string
+  readonly sha256_rgb: string
+}
+
+/** A file of `bad.json`; `expect` lists the acceptable outcomes, `|` between. */
+export interface BadFile {
+  readonly file: string
+  readonly expect: string
+  readonly why: string
+  readonly sha256_rgb?: string
+}
