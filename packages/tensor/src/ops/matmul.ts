@@ -22,6 +22,8 @@ type Attributes = {
 }
 
 export const matmul = defineOperation<Inputs, Attributes>({
+  weights: { bias: 'vector' },
+
   shape({ a, b, bias }, { transposeA, transposeB }) {
     const [m, k] = matrixOf(a, transposeA)
     const [rows, n] = matrixOf(b, transposeB)
