@@ -1,8 +1,9 @@
 // Byte-pair encoding of one word, as OpenAI's simple_tokenizer.py does it: take the neighbouring pair of lowest rank,
 // merge it everywhere in the word from left to right, until no neighbours have a rank.
 //
-// Short words keep the ranks of their pairs in an array and search it: quadratic, and the fastest thing there is for a
-// dozen symbols. Long ones keep a list of places for each rank, so that a pasted megabyte costs as much a byte as a line.
+// Short spans keep the ranks of their pairs in an array and search it: quadratic, and the fastest thing there is for a
+// dozen symbols. Longer ones keep a list of places for each rank (`bpe-block.ts`), and huge words go block by block.
+import { createBlockEncoder } from './bpe-block.js'
 import { type IdList, reserve } from './id-list.js'
 import { noRank, type RankOf } from './pair-table.js'
 import type { Vocabulary } from './vocabulary.js'
@@ -10,28 +11,38 @@ import type { Vocabulary } from './vocabulary.js'
 /** Appends to `out` the ids of the word `bytes[0 .. length)`. */
 export type EncodeWord = (bytes: Uint8Array, length: number, out: IdList) => void
 
-/** Words of more bytes than this go the linear way. */
-export const longWord = 128
+/** Appends the ids of `bytes[from .. to)`, of which the last byte is a word's end if `ends`. */
+export type EncodeSpan = (bytes: Uint8Array, from: number, to: number, ends: boolean, out: IdList) => void
 
-export function createBpe(vocabulary: Vocabulary, rankOf: RankOf): EncodeWord {
-  const encodeShort = createShortWordEncoder(vocabulary, rankOf)
-  const encodeLong = createLongWordEncoder(vocabulary, rankOf)
+/** Spans of more bytes than this go by lists. */
+export const longestShortSpan = 128
+
+/**
+ * @param blockBytes longer words go block by block, so that what is known of a block stays in the processor's cache
+ */
+export function createBpe(vocabulary: Vocabulary, rankOf: RankOf, blockBytes = 16_384): EncodeWord {
+  const encodeShort = createShortEncoder(vocabulary, rankOf)
+  const encodeBlock = createBlockEncoder(vocabulary, rankOf)
+  const encodeSpan: EncodeSpan = (bytes, from, to, ends, out) => {
+    reserve(out, to - from)
+    if (to - from <= longestShortSpan) encodeShort(bytes, from, to, ends, out)
+    else encodeBlock(bytes, from, to, ends, out)
+  }
+  const encodeHuge = createHugeWordEncoder(vocabulary, encodeSpan, blockBytes)
   return (bytes, length, out) => {
-    reserve(out, length)
-    if (length <= longWord) encodeShort(bytes, length, out)
-    else encodeLong(bytes, length, out)
+    if (length <= blockBytes) encodeSpan(bytes, 0, length, true, out)
+    else encodeHuge(bytes, length, out)
   }
 }
 
-function createShortWordEncoder({ byteIds, mergedIds }: Vocabulary, rankOf: RankOf): EncodeWord {
-  const symbols = new Int32Array(longWord + 1)
-  const ranks = new Int32Array(longWord + 1) // ranks[i]: of the pair that starts at symbol i
+function createShortEncoder({ byteIds, mergedIds }: Vocabulary, rankOf: RankOf): EncodeSpan {
+  const symbols = new Int32Array(longestShortSpan + 1)
+  const ranks = new Int32Array(longestShortSpan + 1) // ranks[i]: of the pair that starts at symbol i
 
-  return (bytes, length, out) => {
-    if (length === 0) return
-    let count = length
-    for (let i = 0; i < count - 1; i++) symbols[i] = byteIds[bytes[i]]
-    symbols[count - 1] = byteIds[256 + bytes[count - 1]]
+  return (bytes, from, to, ends, out) => {
+    let count = to - from
+    for (let i = 0; i < count; i++) symbols[i] = byteIds[bytes[from + i]]
+    if (ends) symbols[count - 1] = byteIds[256 + bytes[to - 1]]
     for (let i = 0; i < count - 1; i++) ranks[i] = rankOf(symbols[i], symbols[i + 1])
 
     while (count > 1) {
@@ -63,80 +74,48 @@ function createShortWordEncoder({ byteIds, mergedIds }: Vocabulary, rankOf: Rank
   }
 }
 
-function createLongWordEncoder({ byteIds, pairs, mergedIds }: Vocabulary, rankOf: RankOf): EncodeWord {
-  let heads: Int32Array | undefined // heads[rank]: the first place whose pair has that rank, or -1
+/**
+ * A word is encoded as it should be if each two neighbouring tokens are what their own bytes encode to: the first merge
+ * across a border would also happen to those two alone. So blocks are encoded apart and checked where they meet. The
+ * tokens at the end of what is done, which the next block may change, are encoded again with it: few, and twice as many
+ * each time that the border does not hold.
+ */
+function createHugeWordEncoder(vocabulary: Vocabulary, encodeSpan: EncodeSpan, blockBytes: number): EncodeWord {
+  let lengths: Int32Array | undefined
+  const block: IdList = { ids: new Int32Array(0), length: 0 }
+  const two: IdList = { ids: new Int32Array(0), length: 0 }
 
   return (bytes, length, out) => {
-    heads ??= new Int32Array(mergedIds.length).fill(-1)
-    const places = heads
-    const symbols = new Int32Array(length)
-    const ranks = new Int32Array(length).fill(noRank) // of the pair that starts here
-    const previous = new Int32Array(length) // neighbours among the symbols still there; -1 at the left end
-    const next = new Int32Array(length) // `length` at the right end
-    const before = new Int32Array(length) // neighbours in the list of this place's rank; -1 at its ends
-    const after = new Int32Array(length)
-    let lowest = mergedIds.length // no rank below it has places
-
-    const link = (place: number): void => {
-      const right = next[place]
-      const rank = right < length ? rankOf(symbols[place], symbols[right]) : noRank
-      ranks[place] = rank
-      if (rank === noRank) return
-      const head = places[rank]
-      before[place] = -1
-      after[place] = head
-      if (head >= 0) before[head] = place
-      places[rank] = place
-      if (rank < lowest) lowest = rank
-    }
-    const unlink = (place: number): void => {
-      const rank = ranks[place]
-      if (rank === noRank) return
-      if (before[place] >= 0) after[before[place]] = after[place]
-      else places[rank] = after[place]
-      if (after[place] >= 0) before[after[place]] = before[place]
-      ranks[place] = noRank
-    }
-    const merge = (left: number, merged: number): void => {
-      const right = next[left]
-      unlink(left)
-      unlink(right)
-      symbols[left] = merged
-      next[left] = next[right]
-      if (next[left] < length) previous[next[left]] = left
-      if (previous[left] >= 0) {
-        unlink(previous[left])
-        link(previous[left])
+    lengths ??= tokenLengths(vocabulary)
+    const first = out.length
+    let done = 0 // bytes whose tokens are in `out`
+    while (done < length) {
+      const end = Math.min(length, done + blockBytes)
+      for (let again = 16; ; again *= 2) {
+        for (let i = 0; i < again && out.length > first; i++) done -= lengths[out.ids[--out.length]]
+        block.length = 0
+        encodeSpan(bytes, done, end, end === length, block)
+        if (out.length === first) break
+        const left = out.ids[out.length - 1]
+        const right = block.ids[0]
+        const rightEnd = done + lengths[right]
+        two.length = 0
+        encodeSpan(bytes, done - lengths[left], rightEnd, rightEnd === length, two)
+        if (two.length === 2 && two.ids[0] === left && two.ids[1] === right) break
       }
-      link(left)
+      reserve(out, block.length)
+      for (let i = 0; i < block.length; i++) out.ids[out.length++] = block.ids[i]
+      done = end
     }
-
-    for (let i = 0; i < length; i++) {
-      symbols[i] = byteIds[i < length - 1 ? bytes[i] : 256 + bytes[i]]
-      previous[i] = i - 1
-      next[i] = i + 1
-    }
-    for (let i = length - 1; i >= 0; i--) link(i)
-
-    while (lowest < mergedIds.length) {
-      const rank = lowest++
-      if (places[rank] < 0) continue
-      if (pairs[2 * rank] === pairs[2 * rank + 1]) {
-        // Places of a pair of equals can overlap (aaa): from left to right, each where its pair is still there.
-        for (const place of placesInOrder(places[rank], after)) if (ranks[place] === rank) merge(place, mergedIds[rank])
-      } else {
-        while (places[rank] >= 0) merge(places[rank], mergedIds[rank])
-      }
-    }
-
-    for (let i = 0; i < length; i = next[i]) out.ids[out.length++] = symbols[i]
   }
 }
 
-function placesInOrder(head: number, after: Int32Array): Int32Array {
-  let count = 0
-  for (let place = head; place >= 0; place = after[place]) count++
-  const places = new Int32Array(count)
-  for (let place = head, i = 0; place >= 0; place = after[place]) places[i++] = place
-  return places.sort()
+/** [size]: bytes of each token, 0 for start and end. */
+function tokenLengths({ size, byteIds, pairs, mergedIds }: Vocabulary): Int32Array {
+  const lengths = new Int32Array(size)
+  for (const id of byteIds) lengths[id] = 1
+  for (let rank = 0; rank < mergedIds.length; rank++) {
+    lengths[mergedIds[rank]] = lengths[pairs[2 * rank]] + lengths[pairs[2 * rank + 1]]
+  }
+  return lengths
 }
