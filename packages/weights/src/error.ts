@@ -1,23 +1,27 @@
-/** Why a file of tensors cannot be used. Each code is explained in the package's README. */
-export type WeightsErrorCode =
-  | 'truncated'
-  | 'too-large'
-  | 'bad-header'
-  | 'bad-offsets'
-  | 'bad-dtype'
-  | 'bad-shape'
-  | 'bad-name'
-  | 'bad-index'
-  | 'bad-npy'
-  | 'wrong-file'
-  | 'unsupported-format'
-  | 'missing-file'
-  | 'missing-tensor'
-  | 'source-changed'
-  | 'read-failed'
-  | 'write-failed'
-  | 'out-of-range'
-  | 'disposed'
+/** Every `code` of a `WeightsError`; the package's README explains each. */
+export const weightsErrorCodes = [
+  'truncated',
+  'too-large',
+  'bad-header',
+  'bad-offsets',
+  'bad-dtype',
+  'bad-shape',
+  'bad-name',
+  'bad-index',
+  'bad-npy',
+  'wrong-file',
+  'unsupported-format',
+  'missing-file',
+  'missing-tensor',
+  'source-changed',
+  'read-failed',
+  'write-failed',
+  'out-of-range',
+  'disposed',
+] as const
+
+/** Why a file of tensors cannot be used. */
+export type WeightsErrorCode = (typeof weightsErrorCodes)[number]
 
 /** Something about a file of tensors cannot be used. `code` is stable; the sentence may improve. */
 export class WeightsError extends Error {

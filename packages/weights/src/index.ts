@@ -1,5 +1,5 @@
 export { type Dtype, dtypeBytes, dtypes } from './dtype.js'
-export { WeightsError, type WeightsErrorCode } from './error.js'
+export { WeightsError, type WeightsErrorCode, weightsErrorCodes } from './error.js'
 export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './float16.js'
 export { openSafetensors } from './safetensors/open.js'
 export { type OpenIndexOptions, openSafetensorsIndex } from './safetensors/sharded.js'

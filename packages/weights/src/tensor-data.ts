@@ -74,7 +74,7 @@ export function toInt32(data: TensorData): Int32Array {
   for (let i = 0; i < values.length; i++) {
     result[i] = Number(values[i])
     if (BigInt(result[i]) !== BigInt(values[i])) {
-      const facts = { index: i, value: values[i], dtype }
+      const facts = { index: i, value: String(values[i]), dtype }
       throw new WeightsError('out-of-range', `Value ${values[i]} at index ${i} does not fit into 32 bits.`, facts)
     }
   }

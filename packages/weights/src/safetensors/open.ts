@@ -28,12 +28,12 @@ async function readHeader(source: ByteSource, signal: AbortSignal | undefined): 
     const sentence = `${name} has ${byteLength} bytes; a safetensors file begins with 8 that hold its header's length.`
     throw new WeightsError('truncated', sentence, { name, byteLength })
   }
-  // Rounded where it is over 2^53, which is far over any limit.
-  const headerBytes = Number(new DataView(first.buffer, first.byteOffset).getBigUint64(0, true))
+  const claimed = new DataView(first.buffer, first.byteOffset).getBigUint64(0, true)
+  const headerBytes = Number(claimed)
   const head = () => source.read(0, Math.min(sniffBytes, byteLength), { signal })
   if (headerBytes === 0 || headerBytes > Math.min(maximumHeaderBytes, byteLength - lengthBytes)) {
     refuseOtherFormat(await head(), name)
-    throw unusableLength(headerBytes, byteLength, name)
+    throw unusableLength(claimed, byteLength, name)
   }
   const json = await source.read(lengthBytes, headerBytes, { signal })
   if (json[0] !== openBrace) refuseOtherFormat(await head(), name)
@@ -42,11 +42,11 @@ async function readHeader(source: ByteSource, signal: AbortSignal | undefined): 
 
 const openBrace = 0x7b
 
-function unusableLength(headerBytes: number, byteLength: number, name: string): WeightsError {
-  const facts = { name, headerBytes, byteLength }
-  if (headerBytes === 0) return new WeightsError('bad-header', `${name} has a header of 0 bytes.`, facts)
-  const claim = `${name} claims a header of ${headerBytes} bytes`
-  if (headerBytes <= maximumHeaderBytes) {
+function unusableLength(claimed: bigint, byteLength: number, name: string): WeightsError {
+  const facts = { name, headerBytes: Number(claimed), byteLength }
+  if (claimed === 0n) return new WeightsError('bad-header', `${name} has a header of 0 bytes.`, facts)
+  const claim = `${name} claims a header of ${claimed} bytes`
+  if (claimed <= maximumHeaderBytes) {
     return new WeightsError('truncated', `${claim}, but the whole file has ${byteLength}: it was cut short.`, facts)
   }
   return new WeightsError('too-large', `${claim}, over the limit of ${maximumHeaderBytes}: it is damaged.`, facts)
