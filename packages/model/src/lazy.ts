@@ -8,28 +8,29 @@ export interface Lazy<T> {
 }
 
 export function createLazy<T extends { dispose(): void }>(make: () => Promise<T>): Lazy<T> {
-  let made: Promise<T> | undefined
+  let making: Promise<T> | undefined
+  let made: T | undefined
   let disposed = false
+  const start = async (): Promise<T> => {
+    try {
+      const resource = await make()
+      if (disposed) resource.dispose()
+      else made = resource
+      return resource
+    } catch (error) {
+      making = undefined
+      throw error
+    }
+  }
   return {
     async get(signal) {
-      if (made === undefined) {
-        made = make().then(resource => {
-          if (disposed) resource.dispose()
-          return resource
-        })
-        made.catch(() => {
-          made = undefined
-        })
-      }
-      return signal === undefined ? made : abortable(made, signal)
+      making ??= start()
+      return signal === undefined ? making : abortable(making, signal)
     },
     dispose() {
-      if (disposed) return
       disposed = true
-      made?.then(
-        resource => resource.dispose(),
-        () => {},
-      )
+      made?.dispose()
+      made = undefined
     },
   }
 }

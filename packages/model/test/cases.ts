@@ -97,3 +97,21 @@ export function largestDifference(ours: ArrayLike<number>, theirs: ArrayLike<num
   }
   return largest
 }
+
+/** exp(scale) times the products of features, plus the bias: [images, texts]. */
+export function logitsOf(
+  { config, logitScale, logitBias }: ClipModel,
+  images: Float32Array,
+  texts: Float32Array,
+): Float32Array {
+  const { embedDimension } = config
+  const rows = images.length / embedDimension
+  const columns = texts.length / embedDimension
+  return Float32Array.from({ length: rows * columns }, (_, i) => {
+    const image = Math.floor(i / columns) * embedDimension
+    const text = (i % columns) * embedDimension
+    let cosine = 0
+    for (let e = 0; e < embedDimension; e++) cosine += images[image + e] * texts[text + e]
+    return Math.exp(logitScale) * cosine + (logitBias ?? 0)
+  })
+}

@@ -11,6 +11,7 @@ import {
   type Intermediate,
   idsOf,
   largestDifference,
+  logitsOf,
   openFolder,
   readValues,
   take,
@@ -89,7 +90,7 @@ async function checkRun(backend: string, item: GoldenCase, run: GoldenRun, model
   if (left.has('logits_per_image')) {
     const images = await model.encodeImages(take(expected, 'pixel_values'), { normalize: true })
     const texts = await model.encodeTexts(idsOf(take(expected, 'input_ids')), { normalize: true })
-    compare('logits_per_image', logits(model, images.data, texts.data), take(expected, 'logits_per_image').data)
+    compare('logits_per_image', logitsOf(model, images.data, texts.data), take(expected, 'logits_per_image').data)
   }
   expect([...left.keys()]).toEqual([])
 }
@@ -107,17 +108,4 @@ function rowsBefore(lengths: Float32Array, { data, shape }: Values): Float32Arra
   const [, tokens, width] = shape
   const parts = Array.from(lengths, (length, b) => data.subarray(b * tokens * width, (b * tokens + length) * width))
   return Float32Array.from(parts.flatMap(part => [...part]))
-}
-
-function logits({ config, logitScale, logitBias }: ClipModel, images: Float32Array, texts: Float32Array): Float32Array {
-  const { embedDimension } = config
-  const rows = images.length / embedDimension
-  const columns = texts.length / embedDimension
-  return Float32Array.from({ length: rows * columns }, (_, i) => {
-    const image = Math.floor(i / columns) * embedDimension
-    const text = (i % columns) * embedDimension
-    let cosine = 0
-    for (let e = 0; e < embedDimension; e++) cosine += images[image + e] * texts[text + e]
-    return Math.exp(logitScale) * cosine + (logitBias ?? 0)
-  })
 }
