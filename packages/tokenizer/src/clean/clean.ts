@@ -3,6 +3,14 @@ import { unescapeCharacterReferences } from './character-references.js'
 import { fixText } from './fix-text.js'
 import { whiteSpace } from './white-space.js'
 
+/**
+ * What the steps below could change, but for lower case. Most captions have none of it: they are ASCII, `&` stands
+ * alone in them, and words have one space between them. One search by a pattern takes a third of the time of a loop.
+ */
+const untidy = /[^ -%'-~]|&[^ ]| {2}|^ | $/
+
+/** White space that is not one space between two other characters. */
+const unevenSpace = new RegExp(`(?! )[${whiteSpace}]| {2}|^ | $`)
 const whiteSpaceRun = new RegExp(`[${whiteSpace}]+`, 'g')
 
 /**
@@ -11,8 +19,18 @@ const whiteSpaceRun = new RegExp(`[${whiteSpace}]+`, 'g')
  * Unicode: the result never has a lone surrogate.
  */
 export function cleanText(text: string): string {
+  return untidy.test(text) ? cleanUntidy(text) : text.toLowerCase()
+}
+
+/** All steps of {@link cleanText}, whether the text needs them or not. */
+export function cleanUntidy(text: string): string {
   const unescaped = unescapeCharacterReferences(unescapeCharacterReferences(fixText(text)))
-  const spaced = unescaped.replace(whiteSpaceRun, ' ')
+  return (unevenSpace.test(unescaped) ? evenSpace(unescaped) : unescaped).toLowerCase()
+}
+
+function evenSpace(text: string): string {
+  const spaced = text.replace(whiteSpaceRun, ' ')
+  // Both ends of a text that is nothing but white space are the same space.
   const start = spaced.startsWith(' ') ? 1 : 0
-  return spaced.slice(start, spaced.endsWith(' ') ? Math.max(start, spaced.length - 1) : undefined).toLowerCase()
+  return spaced.slice(start, spaced.endsWith(' ') ? -1 : undefined)
 }

@@ -22,6 +22,9 @@ import { unescapeHtml } from './unescape-html.js'
 /** Longer lines are mended in pieces of so many code points. */
 const longestSegment = 1_000_000
 
+/** What some repair could change. Text without it is printable ASCII, which none does. */
+const mendable = /[^\t\n\f -%'-~]|&[^ ]/
+
 const repairs: readonly ((text: string) => string)[] = [
   fixEncoding,
   fixC1Controls,
@@ -68,11 +71,11 @@ function isPair(text: string, at: number): boolean {
 
 /** All repairs, again and again until none changes anything. */
 function fixSegment(text: string, mayHaveEntities: boolean): string {
-  let before: string
-  do {
-    before = text
+  while (mendable.test(text)) {
+    const before = text
     if (mayHaveEntities) text = unescapeHtml(text)
     for (const repair of repairs) text = repair(text)
-  } while (text !== before)
+    if (text === before) break
+  }
   return text
 }

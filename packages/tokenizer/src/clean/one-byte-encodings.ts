@@ -1,6 +1,8 @@
 // The one-byte encodings that mojibake comes from, in the order in which ftfy tries them.
 // Ported from ftfy 6.3.1 (bad_codecs/sloppy.py, chardata.py); notice in fix-text.ts.
 
+import { fromCodeUnits } from './code-units.js'
+
 /** What bytes 80 to FF decode to. In `sloppy-*`, unassigned bytes stay U+0080-009F, as browsers have it. */
 const upperHalves = {
   'latin-1': String.fromCharCode(...Array.from({ length: 128 }, (_, index) => 128 + index)),
@@ -42,8 +44,8 @@ export const oneByteEncodings = Object.keys(upperHalves) as readonly OneByteEnco
 interface Lookups {
   /** For each UTF-16 code unit, the set of encodings that have it. */
   readonly sets: Uint16Array
-  /** For each encoding, the byte of each character other than ASCII. */
-  readonly bytes: readonly ReadonlyMap<number, number>[]
+  /** For each encoding, the byte of each code unit that it has. */
+  readonly bytes: readonly Uint8Array[]
 }
 
 const everyEncoding = (1 << oneByteEncodings.length) - 1
@@ -76,8 +78,10 @@ export function possibleEncodings(text: string): OneByteEncoding[] {
  */
 export function encodeOneByte(text: string, encoding: OneByteEncoding): string {
   if (encoding === 'latin-1') return text
-  const bytes = lookups().bytes[oneByteEncodings.indexOf(encoding)]
-  return text.replace(/[^\0-\x7f]/g, character => String.fromCharCode(bytes.get(character.charCodeAt(0)) ?? 0))
+  const byteOf = lookups().bytes[oneByteEncodings.indexOf(encoding)]
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = byteOf[text.charCodeAt(i)]
+  return fromCodeUnits(bytes)
 }
 
 function lookups(): Lookups {
@@ -88,11 +92,11 @@ function lookups(): Lookups {
 function build(): Lookups {
   const sets = new Uint16Array(0x10000)
   const bytes = oneByteEncodings.map((encoding, index) => {
-    const byteOf = new Map<number, number>()
+    const byteOf = new Uint8Array(sets.length)
     for (let byte = 0; byte < 256; byte++) {
       const code = decodeByte(byte, encoding).charCodeAt(0)
       sets[code] |= 1 << index
-      byteOf.set(code, byte)
+      byteOf[code] = byte
     }
     return byteOf
   })

@@ -1,4 +1,5 @@
 // Ported from ftfy 6.3.1 (bad_codecs/utf8_variants.py); notice in fix-text.ts.
+import { fromCodeUnits } from './code-units.js'
 
 /**
  * Decodes UTF-8 strictly, but for two forms that other programs write: CESU-8 (a surrogate pair as two sequences of
@@ -21,7 +22,7 @@ export function decodeUtf8Variants(bytes: string): string | undefined {
     } else if (code >= 0) {
       units[length++] = code
       at += size
-    } else if (first === 0xc0 && isLast(bytes, at + 1)) {
+    } else if (isLongNull(bytes, at)) {
       units[length++] = 0
       at += 2
     } else if (isSurrogatePair(bytes, at)) {
@@ -32,7 +33,7 @@ export function decodeUtf8Variants(bytes: string): string | undefined {
       return undefined
     }
   }
-  return toText(units.subarray(0, length))
+  return fromCodeUnits(units.subarray(0, length))
 }
 
 /** How many bytes the sequence has that starts so; 0 where none does. */
@@ -58,6 +59,11 @@ function decodeSequence(bytes: string, at: number, first: number, size: number):
   return isScalar ? code : -1
 }
 
+/** C0 80: Java's U+0000. */
+function isLongNull(bytes: string, at: number): boolean {
+  return bytes.charCodeAt(at) === 0xc0 && (bytes.charCodeAt(at + 1) === 0x80 || isFinalLineBreak(bytes, at + 1))
+}
+
 /** ED A0-AF 80-BF ED B0-BF 80-BF: CESU-8. */
 function isSurrogatePair(bytes: string, at: number): boolean {
   return (
@@ -66,30 +72,18 @@ function isSurrogatePair(bytes: string, at: number): boolean {
     bytes.charCodeAt(at + 2) >> 6 === 2 &&
     bytes.charCodeAt(at + 3) === 0xed &&
     bytes.charCodeAt(at + 4) >> 4 === 0xb &&
-    isLast(bytes, at + 5)
+    (bytes.charCodeAt(at + 5) >> 6 === 2 || isFinalLineBreak(bytes, at + 5))
   )
 }
 
 /**
- * A continuation byte that may end either form. ftfy's pattern writes `$` for a stream that ends too soon, and Python's
- * `$` also matches before a last line break, which then is swallowed as if it were the byte.
+ * A line break that both forms take for their last byte. ftfy's pattern writes `$` for a stream that ends too soon, and
+ * Python's `$` also matches before a last line break, which is then swallowed.
  */
-function isLast(bytes: string, at: number): boolean {
-  const byte = bytes.charCodeAt(at)
-  return byte >> 6 === 2 || (byte === 0x0a && at === bytes.length - 1)
+function isFinalLineBreak(bytes: string, at: number): boolean {
+  return at === bytes.length - 1 && bytes.charCodeAt(at) === 0x0a
 }
 
 function surrogate(bytes: string, at: number): number {
   return 0xd000 | ((bytes.charCodeAt(at + 1) & 0x3f) << 6) | (bytes.charCodeAt(at + 2) & 0x3f)
-}
-
-/** Arguments of one call, well below what engines allow. */
-const chunk = 8192
-
-function toText(units: Uint16Array): string {
-  let text = ''
-  for (let start = 0; start < units.length; start += chunk) {
-    text += String.fromCharCode(...units.subarray(start, start + chunk))
-  }
-  return text
 }
