@@ -68,7 +68,7 @@ export const attention = defineOperation<Inputs, AttentionAttributes>({
   },
 
   samples: [
-    { inputs: { q: [1, 1, 8], k: [1, 1, 8], v: [1, 1, 8] }, attributes: { heads: 1 } },
+    { inputs: { q: [1, 1, 1], k: [1, 1, 1], v: [1, 1, 1] }, attributes: { heads: 1 } },
     { inputs: { q: [2, 5, 24], k: [2, 17, 24], v: [2, 17, 24] }, attributes: { heads: 3 } },
     { inputs: { q: [2, 1, 128], k: [2, 50, 128], v: [2, 50, 128] }, attributes: { heads: 2 } },
     { inputs: { q: [1, 9, 21], k: [1, 9, 21], v: [1, 9, 21] }, attributes: { heads: 3, causal: true } },
