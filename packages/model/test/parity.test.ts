@@ -1,4 +1,5 @@
 // Layer-by-layer parity with every tiny CLIP of golden/models, on each backend.
+import { createWasmBackend } from '@typeclip/backend-wasm'
 import { describeGolden } from '@typeclip/golden'
 import type { Backend } from '@typeclip/tensor'
 import { createReferenceBackend } from '@typeclip/tensor/reference'
@@ -21,7 +22,10 @@ import {
 /** The README of golden/models: five times the stated tolerance. */
 const allowed = 5
 
-const backends: Readonly<Record<string, () => Backend | Promise<Backend>>> = { reference: createReferenceBackend }
+const backends: Readonly<Record<string, () => Backend | Promise<Backend>>> = {
+  reference: createReferenceBackend,
+  wasm: createWasmBackend,
+}
 
 const runs = goldenCases('clip-vit').flatMap(item =>
   item.runs.flatMap(run => Object.keys(backends).map(backend => ({ item, run, backend }))),
