@@ -46,7 +46,6 @@ export function attention(
       const count = min(width, queries - first)
       const visible = causal ? min(keys, first + count) : keys
       packLines(q + at + (<usize>first) * qStride, qStride, count, channels, packedQueries, width, scale)
-      memory.fill(scores, 0, ((<usize>keys) * width) << 2)
       for (let panel = 0; panel < keyPanels; panel++) {
         const start = panelStart(panel, keyPanels, keys)
         if (start >= visible) break
@@ -97,7 +96,6 @@ function weightedSum(
   limit: i32,
   width: i32,
 ): void {
-  memory.fill(results, 0, ((<usize>channels) * width) << 2)
   const panels = panelCount(channels, limit)
   for (let panel = 0; panel < panels; panel++) {
     const start = panelStart(panel, panels, channels)

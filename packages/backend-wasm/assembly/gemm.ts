@@ -1,12 +1,17 @@
 // C[rows, columns] = act(A B + bias) + residual for packed A and B, one panel of B at a time.
 //
-// The panel's results live in `scratch` [rows, width], which stays in L1: it starts as the bias, every tile adds
-// to it, the activation runs over it, and only then C is written, once, without the padding. Depth is cut so
-// that a panel's part stays in L1 while all rows of A (in L2) pass by.
+// The panel's results live in `scratch` [rows, width], which stays in L1: tiles write to it, bias and activation run
+// over it, and only then C is written, once, without the padding. Depth is cut so that a panel's part stays in L1
+// while all rows of A (in L2) pass by; a sum of such partial sums also loses fewer bits than one long sum.
 import { activate } from './activation'
 import { tile, tile1x8x4, tile1x16x2, tile2x8x2 } from './generated/tiles'
 import { panelCount, panelStart } from './pack'
 import { loadPart, storePart } from './vector'
+
+/** Floats of scratch that `multiply` needs: results, and the partial sums of one part of depth. */
+export function multiplyScratch(rows: i32, width: i32): usize {
+  return (<usize>max(2 * rows, 4)) * width
+}
 
 export function multiply(
   a: usize,
@@ -24,39 +29,60 @@ export function multiply(
   activation: i32,
   scratch: usize,
 ): void {
-  const panels = panelCount(rows, limit)
   const panelBytes = ((<usize>width) * depth) << 2
-  const scratchBytes = ((<usize>width) * rows) << 2
+  const resultBytes = ((<usize>width) * rows) << 2
   const together = panelsTogether(rows, width)
   for (let column = 0; column < columns; ) {
     const count = column + together * width <= columns ? together : 1
-    for (let p = 0; p < count; p++) {
-      const first = column + p * width
-      fill(scratch + (<usize>p) * scratchBytes, rows, width, bias ? bias + (first << 2) : 0, columns - first)
-    }
     const panel = b + (((<usize>column) * depth) << 2)
-    if (count > 1) {
-      if (rows == 2) tile2x8x2(a, panel, scratch, depth, panelBytes, scratchBytes)
-      else if (width == 8) tile1x8x4(a, panel, scratch, depth, panelBytes, scratchBytes)
-      else tile1x16x2(a, panel, scratch, depth, panelBytes, scratchBytes)
-    } else {
-      for (let k = 0; k < depth; k += depthBlock) {
-        const part = min(depthBlock, depth - k)
-        for (let i = 0; i < panels; i++) {
-          const start = panelStart(i, panels, rows)
-          const height = panelStart(i + 1, panels, rows) - start
-          const left = a + (((<usize>start) * depth + (<usize>k) * height) << 2)
-          tile(height, width, left, panel + (((<usize>k) * width) << 2), scratch + (((<usize>start) * width) << 2), part)
-        }
-      }
+    if (depth == 0) memory.fill(scratch, 0, resultBytes * count)
+    else if (count > 1) {
+      if (rows == 2) tile2x8x2(a, panel, scratch, depth, panelBytes, resultBytes)
+      else if (width == 8) tile1x8x4(a, panel, scratch, depth, panelBytes, resultBytes)
+      else tile1x16x2(a, panel, scratch, depth, panelBytes, resultBytes)
+    } else multiplyPanel(a, panel, scratch, rows, depth, limit, width, depthBlock)
+    for (let p = 0; bias && p < count; p++) {
+      const first = column + p * width
+      addBias(scratch + (<usize>p) * resultBytes, rows, width, bias + ((<usize>first) << 2), columns - first)
     }
     if (activation) activate(activation, scratch, scratch, (<usize>rows) * width * count)
     for (let p = 0; p < count; p++) {
       const at = (<usize>(column + p * width)) << 2
       const shown = min(width, columns - column - p * width)
-      write(scratch + (<usize>p) * scratchBytes, rows, width, shown, c + at, residual ? residual + at : 0, cStride)
+      write(scratch + (<usize>p) * resultBytes, rows, width, shown, c + at, residual ? residual + at : 0, cStride)
     }
     column += count * width
+  }
+}
+
+/** results[rows, width] = A times one panel of B, part of depth by part. */
+function multiplyPanel(
+  a: usize,
+  panel: usize,
+  results: usize,
+  rows: i32,
+  depth: i32,
+  limit: i32,
+  width: i32,
+  depthBlock: i32,
+): void {
+  const panels = panelCount(rows, limit)
+  const bytes = ((<usize>width) * rows) << 2
+  for (let k = 0; k < depth; k += depthBlock) {
+    const part = min(depthBlock, depth - k)
+    const to = k ? results + bytes : results
+    const right = panel + (((<usize>k) * width) << 2)
+    for (let i = 0; i < panels; i++) {
+      const start = panelStart(i, panels, rows)
+      const height = panelStart(i + 1, panels, rows) - start
+      const left = a + (((<usize>start) * depth + (<usize>k) * height) << 2)
+      tile(height, width, left, right, to + (((<usize>start) * width) << 2), part)
+    }
+    if (k) {
+      for (let at: usize = 0; at < bytes; at += 16) {
+        v128.store(results + at, f32x4.add(v128.load(results + at), v128.load(to + at)))
+      }
+    }
   }
 }
 
@@ -68,15 +94,14 @@ function panelsTogether(rows: i32, width: i32): i32 {
   return rows == 1 ? 2 : 1
 }
 
-/** Every row of scratch = bias, padded with zeros; all zeros without one. */
-function fill(scratch: usize, rows: i32, width: i32, bias: usize, count: i32): void {
-  for (let column = 0; column < width; column += 4) {
+/** Adds `count` numbers, or as many as there are columns, to every row of scratch. */
+function addBias(scratch: usize, rows: i32, width: i32, bias: usize, count: i32): void {
+  for (let column = 0; column < min(width, count); column += 4) {
     const rest = count - column
-    let x = f32x4.splat(0)
-    if (bias && rest > 0) x = rest >= 4 ? v128.load(bias + (column << 2)) : loadPart(bias + (column << 2), rest)
+    const x = rest >= 4 ? v128.load(bias + (column << 2)) : loadPart(bias + (column << 2), rest)
     let at = scratch + (column << 2)
     for (let row = 0; row < rows; row++) {
-      v128.store(at, x)
+      v128.store(at, f32x4.add(v128.load(at), x))
       at += width << 2
     }
   }

@@ -4,7 +4,7 @@ export { activate } from './activation'
 export { attention, attentionScratch } from './attention'
 export { combine, copyBlocks, gather, sumAxis } from './elementwise'
 export * from "./generated/tiles"
-export { multiply } from './gemm'
+export { multiply, multiplyScratch } from './gemm'
 export { l2Normalize, layerNorm, softmax } from './normalization'
 export { packLeft, packPatches, packRight, unpackRight } from './pack'
 

@@ -56,6 +56,9 @@ export interface KernelExports {
     activation: Integer,
     scratch: Address,
   ): void
+  /** floats */
+  multiplyScratch(rows: Integer, width: Integer): Integer
+  /** bytes */
   attentionScratch(keys: Integer, channels: Integer, width: Integer): Integer
   attention(
     q: Address,

@@ -7,8 +7,8 @@ import { matrixOf } from './stored.js'
 
 /** Bytes of packed A that pass by each panel of B: about half of a second-level cache. */
 const leftBytes = 256 * 1024
-/** Depth of a panel's part: with 8 columns 12 KB, which stay in the first-level cache while A passes by. */
-const depthBlock = 384
+/** Most depth of a panel's part: with 8 columns 12 KB, which stay in the first-level cache while A passes by. */
+const deepest = 384
 
 export interface Product {
   readonly rows: number
@@ -43,7 +43,8 @@ export function multiply(core: Core, product: Product): void {
   // Even blocks: the last one should not be a sliver that streams all of B for a few rows.
   const block = Math.min(rows, roundUp(rows / blocks, tile.rows))
   const left = core.scratch(block * depth * 4)
-  const scratch = core.scratch(Math.max(block, 4) * tile.width * 4)
+  const depthBlock = Math.ceil(depth / Math.max(1, Math.ceil(depth / deepest)))
+  const scratch = core.scratch(wasm.multiplyScratch(block, tile.width) * 4)
   const stride = columns * 4
   for (let first = 0; first < rows; first += block) {
     const count = Math.min(block, rows - first)

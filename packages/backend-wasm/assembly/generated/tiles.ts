@@ -2,9 +2,14 @@
 import { multiplyAdd } from '../vector'
 
 export function tile1x8(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
   const end = a + (<usize>depth) * 4
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  a += 4
+  b += 32
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -19,11 +24,17 @@ export function tile1x8(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile2x8(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_1_0 = v128.load(c, 32)
-  let c0_1_1 = v128.load(c, 48)
   const end = a + (<usize>depth) * 8
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  a += 8
+  b += 32
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -43,13 +54,20 @@ export function tile2x8(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile3x8(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_1_0 = v128.load(c, 32)
-  let c0_1_1 = v128.load(c, 48)
-  let c0_2_0 = v128.load(c, 64)
-  let c0_2_1 = v128.load(c, 80)
   const end = a + (<usize>depth) * 12
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  const w2 = v128.load32_splat(a, 8)
+  let c0_2_0 = f32x4.mul(w2, z0_0)
+  let c0_2_1 = f32x4.mul(w2, z0_1)
+  a += 12
+  b += 32
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -74,15 +92,23 @@ export function tile3x8(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile4x8(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_1_0 = v128.load(c, 32)
-  let c0_1_1 = v128.load(c, 48)
-  let c0_2_0 = v128.load(c, 64)
-  let c0_2_1 = v128.load(c, 80)
-  let c0_3_0 = v128.load(c, 96)
-  let c0_3_1 = v128.load(c, 112)
   const end = a + (<usize>depth) * 16
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  const w2 = v128.load32_splat(a, 8)
+  let c0_2_0 = f32x4.mul(w2, z0_0)
+  let c0_2_1 = f32x4.mul(w2, z0_1)
+  const w3 = v128.load32_splat(a, 12)
+  let c0_3_0 = f32x4.mul(w3, z0_0)
+  let c0_3_1 = f32x4.mul(w3, z0_1)
+  a += 16
+  b += 32
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -112,17 +138,26 @@ export function tile4x8(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile5x8(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_1_0 = v128.load(c, 32)
-  let c0_1_1 = v128.load(c, 48)
-  let c0_2_0 = v128.load(c, 64)
-  let c0_2_1 = v128.load(c, 80)
-  let c0_3_0 = v128.load(c, 96)
-  let c0_3_1 = v128.load(c, 112)
-  let c0_4_0 = v128.load(c, 128)
-  let c0_4_1 = v128.load(c, 144)
   const end = a + (<usize>depth) * 20
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  const w2 = v128.load32_splat(a, 8)
+  let c0_2_0 = f32x4.mul(w2, z0_0)
+  let c0_2_1 = f32x4.mul(w2, z0_1)
+  const w3 = v128.load32_splat(a, 12)
+  let c0_3_0 = f32x4.mul(w3, z0_0)
+  let c0_3_1 = f32x4.mul(w3, z0_1)
+  const w4 = v128.load32_splat(a, 16)
+  let c0_4_0 = f32x4.mul(w4, z0_0)
+  let c0_4_1 = f32x4.mul(w4, z0_1)
+  a += 20
+  b += 32
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -157,19 +192,29 @@ export function tile5x8(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile6x8(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_1_0 = v128.load(c, 32)
-  let c0_1_1 = v128.load(c, 48)
-  let c0_2_0 = v128.load(c, 64)
-  let c0_2_1 = v128.load(c, 80)
-  let c0_3_0 = v128.load(c, 96)
-  let c0_3_1 = v128.load(c, 112)
-  let c0_4_0 = v128.load(c, 128)
-  let c0_4_1 = v128.load(c, 144)
-  let c0_5_0 = v128.load(c, 160)
-  let c0_5_1 = v128.load(c, 176)
   const end = a + (<usize>depth) * 24
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  const w2 = v128.load32_splat(a, 8)
+  let c0_2_0 = f32x4.mul(w2, z0_0)
+  let c0_2_1 = f32x4.mul(w2, z0_1)
+  const w3 = v128.load32_splat(a, 12)
+  let c0_3_0 = f32x4.mul(w3, z0_0)
+  let c0_3_1 = f32x4.mul(w3, z0_1)
+  const w4 = v128.load32_splat(a, 16)
+  let c0_4_0 = f32x4.mul(w4, z0_0)
+  let c0_4_1 = f32x4.mul(w4, z0_1)
+  const w5 = v128.load32_splat(a, 20)
+  let c0_5_0 = f32x4.mul(w5, z0_0)
+  let c0_5_1 = f32x4.mul(w5, z0_1)
+  a += 24
+  b += 32
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -209,11 +254,18 @@ export function tile6x8(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile1x16(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_0_2 = v128.load(c, 32)
-  let c0_0_3 = v128.load(c, 48)
   const end = a + (<usize>depth) * 4
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z0_2 = v128.load(b, 32)
+  const z0_3 = v128.load(b, 48)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c0_0_2 = f32x4.mul(w0, z0_2)
+  let c0_0_3 = f32x4.mul(w0, z0_3)
+  a += 4
+  b += 64
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -234,15 +286,23 @@ export function tile1x16(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile2x16(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_0_2 = v128.load(c, 32)
-  let c0_0_3 = v128.load(c, 48)
-  let c0_1_0 = v128.load(c, 64)
-  let c0_1_1 = v128.load(c, 80)
-  let c0_1_2 = v128.load(c, 96)
-  let c0_1_3 = v128.load(c, 112)
   const end = a + (<usize>depth) * 8
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z0_2 = v128.load(b, 32)
+  const z0_3 = v128.load(b, 48)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c0_0_2 = f32x4.mul(w0, z0_2)
+  let c0_0_3 = f32x4.mul(w0, z0_3)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  let c0_1_2 = f32x4.mul(w1, z0_2)
+  let c0_1_3 = f32x4.mul(w1, z0_3)
+  a += 8
+  b += 64
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -272,19 +332,28 @@ export function tile2x16(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile3x16(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_0_2 = v128.load(c, 32)
-  let c0_0_3 = v128.load(c, 48)
-  let c0_1_0 = v128.load(c, 64)
-  let c0_1_1 = v128.load(c, 80)
-  let c0_1_2 = v128.load(c, 96)
-  let c0_1_3 = v128.load(c, 112)
-  let c0_2_0 = v128.load(c, 128)
-  let c0_2_1 = v128.load(c, 144)
-  let c0_2_2 = v128.load(c, 160)
-  let c0_2_3 = v128.load(c, 176)
   const end = a + (<usize>depth) * 12
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z0_2 = v128.load(b, 32)
+  const z0_3 = v128.load(b, 48)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c0_0_2 = f32x4.mul(w0, z0_2)
+  let c0_0_3 = f32x4.mul(w0, z0_3)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  let c0_1_2 = f32x4.mul(w1, z0_2)
+  let c0_1_3 = f32x4.mul(w1, z0_3)
+  const w2 = v128.load32_splat(a, 8)
+  let c0_2_0 = f32x4.mul(w2, z0_0)
+  let c0_2_1 = f32x4.mul(w2, z0_1)
+  let c0_2_2 = f32x4.mul(w2, z0_2)
+  let c0_2_3 = f32x4.mul(w2, z0_3)
+  a += 12
+  b += 64
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -323,23 +392,33 @@ export function tile3x16(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile4x16(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_0_2 = v128.load(c, 32)
-  let c0_0_3 = v128.load(c, 48)
-  let c0_1_0 = v128.load(c, 64)
-  let c0_1_1 = v128.load(c, 80)
-  let c0_1_2 = v128.load(c, 96)
-  let c0_1_3 = v128.load(c, 112)
-  let c0_2_0 = v128.load(c, 128)
-  let c0_2_1 = v128.load(c, 144)
-  let c0_2_2 = v128.load(c, 160)
-  let c0_2_3 = v128.load(c, 176)
-  let c0_3_0 = v128.load(c, 192)
-  let c0_3_1 = v128.load(c, 208)
-  let c0_3_2 = v128.load(c, 224)
-  let c0_3_3 = v128.load(c, 240)
   const end = a + (<usize>depth) * 16
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z0_2 = v128.load(b, 32)
+  const z0_3 = v128.load(b, 48)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c0_0_2 = f32x4.mul(w0, z0_2)
+  let c0_0_3 = f32x4.mul(w0, z0_3)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  let c0_1_2 = f32x4.mul(w1, z0_2)
+  let c0_1_3 = f32x4.mul(w1, z0_3)
+  const w2 = v128.load32_splat(a, 8)
+  let c0_2_0 = f32x4.mul(w2, z0_0)
+  let c0_2_1 = f32x4.mul(w2, z0_1)
+  let c0_2_2 = f32x4.mul(w2, z0_2)
+  let c0_2_3 = f32x4.mul(w2, z0_3)
+  const w3 = v128.load32_splat(a, 12)
+  let c0_3_0 = f32x4.mul(w3, z0_0)
+  let c0_3_1 = f32x4.mul(w3, z0_1)
+  let c0_3_2 = f32x4.mul(w3, z0_2)
+  let c0_3_3 = f32x4.mul(w3, z0_3)
+  a += 16
+  b += 64
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -387,27 +466,38 @@ export function tile4x16(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile5x16(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_0_2 = v128.load(c, 32)
-  let c0_0_3 = v128.load(c, 48)
-  let c0_1_0 = v128.load(c, 64)
-  let c0_1_1 = v128.load(c, 80)
-  let c0_1_2 = v128.load(c, 96)
-  let c0_1_3 = v128.load(c, 112)
-  let c0_2_0 = v128.load(c, 128)
-  let c0_2_1 = v128.load(c, 144)
-  let c0_2_2 = v128.load(c, 160)
-  let c0_2_3 = v128.load(c, 176)
-  let c0_3_0 = v128.load(c, 192)
-  let c0_3_1 = v128.load(c, 208)
-  let c0_3_2 = v128.load(c, 224)
-  let c0_3_3 = v128.load(c, 240)
-  let c0_4_0 = v128.load(c, 256)
-  let c0_4_1 = v128.load(c, 272)
-  let c0_4_2 = v128.load(c, 288)
-  let c0_4_3 = v128.load(c, 304)
   const end = a + (<usize>depth) * 20
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z0_2 = v128.load(b, 32)
+  const z0_3 = v128.load(b, 48)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c0_0_2 = f32x4.mul(w0, z0_2)
+  let c0_0_3 = f32x4.mul(w0, z0_3)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  let c0_1_2 = f32x4.mul(w1, z0_2)
+  let c0_1_3 = f32x4.mul(w1, z0_3)
+  const w2 = v128.load32_splat(a, 8)
+  let c0_2_0 = f32x4.mul(w2, z0_0)
+  let c0_2_1 = f32x4.mul(w2, z0_1)
+  let c0_2_2 = f32x4.mul(w2, z0_2)
+  let c0_2_3 = f32x4.mul(w2, z0_3)
+  const w3 = v128.load32_splat(a, 12)
+  let c0_3_0 = f32x4.mul(w3, z0_0)
+  let c0_3_1 = f32x4.mul(w3, z0_1)
+  let c0_3_2 = f32x4.mul(w3, z0_2)
+  let c0_3_3 = f32x4.mul(w3, z0_3)
+  const w4 = v128.load32_splat(a, 16)
+  let c0_4_0 = f32x4.mul(w4, z0_0)
+  let c0_4_1 = f32x4.mul(w4, z0_1)
+  let c0_4_2 = f32x4.mul(w4, z0_2)
+  let c0_4_3 = f32x4.mul(w4, z0_3)
+  a += 20
+  b += 64
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -464,31 +554,43 @@ export function tile5x16(a: usize, b: usize, c: usize, depth: i32): void {
 }
 
 export function tile6x16(a: usize, b: usize, c: usize, depth: i32): void {
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_0_2 = v128.load(c, 32)
-  let c0_0_3 = v128.load(c, 48)
-  let c0_1_0 = v128.load(c, 64)
-  let c0_1_1 = v128.load(c, 80)
-  let c0_1_2 = v128.load(c, 96)
-  let c0_1_3 = v128.load(c, 112)
-  let c0_2_0 = v128.load(c, 128)
-  let c0_2_1 = v128.load(c, 144)
-  let c0_2_2 = v128.load(c, 160)
-  let c0_2_3 = v128.load(c, 176)
-  let c0_3_0 = v128.load(c, 192)
-  let c0_3_1 = v128.load(c, 208)
-  let c0_3_2 = v128.load(c, 224)
-  let c0_3_3 = v128.load(c, 240)
-  let c0_4_0 = v128.load(c, 256)
-  let c0_4_1 = v128.load(c, 272)
-  let c0_4_2 = v128.load(c, 288)
-  let c0_4_3 = v128.load(c, 304)
-  let c0_5_0 = v128.load(c, 320)
-  let c0_5_1 = v128.load(c, 336)
-  let c0_5_2 = v128.load(c, 352)
-  let c0_5_3 = v128.load(c, 368)
   const end = a + (<usize>depth) * 24
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z0_2 = v128.load(b, 32)
+  const z0_3 = v128.load(b, 48)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c0_0_2 = f32x4.mul(w0, z0_2)
+  let c0_0_3 = f32x4.mul(w0, z0_3)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  let c0_1_2 = f32x4.mul(w1, z0_2)
+  let c0_1_3 = f32x4.mul(w1, z0_3)
+  const w2 = v128.load32_splat(a, 8)
+  let c0_2_0 = f32x4.mul(w2, z0_0)
+  let c0_2_1 = f32x4.mul(w2, z0_1)
+  let c0_2_2 = f32x4.mul(w2, z0_2)
+  let c0_2_3 = f32x4.mul(w2, z0_3)
+  const w3 = v128.load32_splat(a, 12)
+  let c0_3_0 = f32x4.mul(w3, z0_0)
+  let c0_3_1 = f32x4.mul(w3, z0_1)
+  let c0_3_2 = f32x4.mul(w3, z0_2)
+  let c0_3_3 = f32x4.mul(w3, z0_3)
+  const w4 = v128.load32_splat(a, 16)
+  let c0_4_0 = f32x4.mul(w4, z0_0)
+  let c0_4_1 = f32x4.mul(w4, z0_1)
+  let c0_4_2 = f32x4.mul(w4, z0_2)
+  let c0_4_3 = f32x4.mul(w4, z0_3)
+  const w5 = v128.load32_splat(a, 20)
+  let c0_5_0 = f32x4.mul(w5, z0_0)
+  let c0_5_1 = f32x4.mul(w5, z0_1)
+  let c0_5_2 = f32x4.mul(w5, z0_2)
+  let c0_5_3 = f32x4.mul(w5, z0_3)
+  a += 24
+  b += 64
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -560,15 +662,29 @@ export function tile1x8x4(a: usize, b: usize, c: usize, depth: i32, panel: usize
   const c1 = c + stride
   const c2 = c1 + stride
   const c3 = c2 + stride
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c1_0_0 = v128.load(c1, 0)
-  let c1_0_1 = v128.load(c1, 16)
-  let c2_0_0 = v128.load(c2, 0)
-  let c2_0_1 = v128.load(c2, 16)
-  let c3_0_0 = v128.load(c3, 0)
-  let c3_0_1 = v128.load(c3, 16)
   const end = a + (<usize>depth) * 4
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z1_0 = v128.load(b1, 0)
+  const z1_1 = v128.load(b1, 16)
+  const z2_0 = v128.load(b2, 0)
+  const z2_1 = v128.load(b2, 16)
+  const z3_0 = v128.load(b3, 0)
+  const z3_1 = v128.load(b3, 16)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c1_0_0 = f32x4.mul(w0, z1_0)
+  let c1_0_1 = f32x4.mul(w0, z1_1)
+  let c2_0_0 = f32x4.mul(w0, z2_0)
+  let c2_0_1 = f32x4.mul(w0, z2_1)
+  let c3_0_0 = f32x4.mul(w0, z3_0)
+  let c3_0_1 = f32x4.mul(w0, z3_1)
+  a += 4
+  b += 32
+  b1 += 32
+  b2 += 32
+  b3 += 32
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -606,15 +722,24 @@ export function tile1x8x4(a: usize, b: usize, c: usize, depth: i32, panel: usize
 export function tile2x8x2(a: usize, b: usize, c: usize, depth: i32, panel: usize, stride: usize): void {
   let b1 = b + panel
   const c1 = c + stride
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_1_0 = v128.load(c, 32)
-  let c0_1_1 = v128.load(c, 48)
-  let c1_0_0 = v128.load(c1, 0)
-  let c1_0_1 = v128.load(c1, 16)
-  let c1_1_0 = v128.load(c1, 32)
-  let c1_1_1 = v128.load(c1, 48)
   const end = a + (<usize>depth) * 8
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z1_0 = v128.load(b1, 0)
+  const z1_1 = v128.load(b1, 16)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c1_0_0 = f32x4.mul(w0, z1_0)
+  let c1_0_1 = f32x4.mul(w0, z1_1)
+  const w1 = v128.load32_splat(a, 4)
+  let c0_1_0 = f32x4.mul(w1, z0_0)
+  let c0_1_1 = f32x4.mul(w1, z0_1)
+  let c1_1_0 = f32x4.mul(w1, z1_0)
+  let c1_1_1 = f32x4.mul(w1, z1_1)
+  a += 8
+  b += 32
+  b1 += 32
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -647,15 +772,27 @@ export function tile2x8x2(a: usize, b: usize, c: usize, depth: i32, panel: usize
 export function tile1x16x2(a: usize, b: usize, c: usize, depth: i32, panel: usize, stride: usize): void {
   let b1 = b + panel
   const c1 = c + stride
-  let c0_0_0 = v128.load(c, 0)
-  let c0_0_1 = v128.load(c, 16)
-  let c0_0_2 = v128.load(c, 32)
-  let c0_0_3 = v128.load(c, 48)
-  let c1_0_0 = v128.load(c1, 0)
-  let c1_0_1 = v128.load(c1, 16)
-  let c1_0_2 = v128.load(c1, 32)
-  let c1_0_3 = v128.load(c1, 48)
   const end = a + (<usize>depth) * 4
+  const z0_0 = v128.load(b, 0)
+  const z0_1 = v128.load(b, 16)
+  const z0_2 = v128.load(b, 32)
+  const z0_3 = v128.load(b, 48)
+  const z1_0 = v128.load(b1, 0)
+  const z1_1 = v128.load(b1, 16)
+  const z1_2 = v128.load(b1, 32)
+  const z1_3 = v128.load(b1, 48)
+  const w0 = v128.load32_splat(a, 0)
+  let c0_0_0 = f32x4.mul(w0, z0_0)
+  let c0_0_1 = f32x4.mul(w0, z0_1)
+  let c0_0_2 = f32x4.mul(w0, z0_2)
+  let c0_0_3 = f32x4.mul(w0, z0_3)
+  let c1_0_0 = f32x4.mul(w0, z1_0)
+  let c1_0_1 = f32x4.mul(w0, z1_1)
+  let c1_0_2 = f32x4.mul(w0, z1_2)
+  let c1_0_3 = f32x4.mul(w0, z1_3)
+  a += 4
+  b += 64
+  b1 += 64
   while (a < end) {
     const y0_0 = v128.load(b, 0)
     const y0_1 = v128.load(b, 16)
@@ -688,7 +825,7 @@ export function tile1x16x2(a: usize, b: usize, c: usize, depth: i32, panel: usiz
   v128.store(c1, c1_0_3, 48)
 }
 
-/** Adds one tile of `rows` by `width`. */
+/** One tile of `rows` by `width`. */
 export function tile(rows: i32, width: i32, a: usize, b: usize, c: usize, depth: i32): void {
   switch (width * 16 + rows) {
     case 129: tile1x8(a, b, c, depth); break

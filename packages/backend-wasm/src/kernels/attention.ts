@@ -68,6 +68,7 @@ function attend(problem: Problem, visible: readonly number[], place: (sequence: 
   const { core, heads, causal, channels, queries, keys } = problem
   const { rows, width } = core.tile
   const perHead = channels / heads
+  if (channels === 0 || queries === 0) return
   const scratch = core.scratch(core.wasm.attentionScratch(keys, perHead, width))
   visible.forEach((count, sequence) => {
     const { q, k, v, out } = place(sequence)
