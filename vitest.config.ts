@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  resolve: { conditions: ['@typeclip/source'] },
-  ssr: { resolve: { conditions: ['@typeclip/source'] } },
+  ssr: { resolve: { conditions: ['@typeclip/source', 'node', 'module', 'import', 'default'] } },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'tooling/*/**/*.test.ts'],
     reporters: ['default', './tooling/golden/src/reporter.ts'],

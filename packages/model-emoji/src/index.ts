@@ -1,1 +1,1 @@
-export { config, modelFiles, weightsByteLength } from './model.js'
+export { config, modelFiles, rgb, templates, weightsByteLength } from './model.js'

@@ -18,6 +18,18 @@ export const config = {
   },
 } as const
 
+/** The prompts that the model was trained and measured with; a label is written into all of them and averaged. */
+export const templates: readonly string[] = [
+  '{}',
+  'a picture of {}',
+  'a drawing of {}',
+  'an emoji of {}',
+  'an icon of {}',
+]
+
+/** Pictures become RGB before they are resized: it was trained on flattened RGB, never on palettes. */
+export const rgb = 'first' as const
+
 /** Length of the weights, for progress and for a check before reading. */
 export const weightsByteLength = 8_942_226
 

@@ -25,7 +25,8 @@ export interface ClipInfo {
   /** What the architecture was read from, and how the weights are named. */
   readonly config: 'open-clip' | 'hugging-face' | 'shapes'
   readonly layout: string
-  readonly parameters: number
+  /** Counts of learned numbers; `total` has the logit scale too. */
+  readonly parameters: { readonly total: number; readonly vision: number; readonly text: number }
   /** exp of the stored parameter. */
   readonly logitScale: number
   readonly logitBias: number | null

@@ -5,6 +5,9 @@ import { ClipError } from '../error.js'
 export interface ModelFiles {
   /** What results and errors call the model. */
   readonly name: string
+  /** What no config file can say of a model: its own prompts, and when a picture becomes RGB. */
+  readonly templates?: readonly string[]
+  readonly rgb?: 'first' | 'last'
   /** The weights' file among them, where the caller named it. */
   readonly weights?: string
   /** A file by range, or undefined where there is none. The caller disposes of it. */
