@@ -103,16 +103,17 @@ function decodeIndexed(bytes: Uint8Array, reader: Reader, header: Header): Pixel
   const bgr = reader.slice(header.paletteAt, colours * entryBytes)
   const palette = Uint8Array.from({ length: 3 * colours }, (_, i) => bgr[Math.floor(i / 3) * entryBytes + 2 - (i % 3)])
   const data = compression === plain ? unpackIndices(bytes, header) : unpackRuns(bytes, header)
-  if (bits === 1 && isGrey(palette, [0, 255])) {
+  if (bits === 1 && isGrey(palette)) {
     return { mode: '1', width, height, data: data.map(index => (index === 0 ? 0 : 255)) }
   }
-  const ramp = Array.from({ length: colours }, (_, index) => index)
-  if (isGrey(palette, ramp)) return { mode: 'L', width, height, data }
+  if (colours > 2 && isGrey(palette)) return { mode: 'L', width, height, data }
   return { mode: 'P', width, height, data, palette }
 }
 
-function isGrey(palette: Uint8Array, values: readonly number[]): boolean {
-  return palette.length === 3 * values.length && palette.every((value, i) => value === values[Math.floor(i / 3)])
+// i -> (i, i, i), or black and white alone.
+function isGrey(palette: Uint8Array): boolean {
+  const top = palette.length === 6 ? 255 : 1
+  return palette.every((value, i) => value === Math.floor(i / 3) * top)
 }
 
 function unpackIndices(bytes: Uint8Array, header: Header): Uint8Array {

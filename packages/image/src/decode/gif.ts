@@ -35,9 +35,8 @@ export function decodeGif(bytes: Uint8Array, { pixelLimit }: Pick<DecodeContext,
   checkSize('GIF', width, height, pixelLimit)
 
   const indices = new Uint8Array(frame.width * frame.height).fill(frame.transparent ?? 0)
-  const { data, whole } = joinBlocks(bytes, frame.dataAt)
-  const written = decodeLzw(data, frame.minimumCodeSize, indices)
-  if (written < indices.length && !whole) {
+  const written = decodeLzw(joinBlocks(bytes, frame.dataAt), frame.minimumCodeSize, indices)
+  if (written < indices.length) {
     throw new ImageError('truncated', `the GIF ends after ${written} of ${indices.length} pixels.`, {
       written,
       pixels: indices.length,
@@ -101,8 +100,7 @@ function skipBlocks(reader: Reader, start: number): number {
   return at + 1
 }
 
-// `whole`: the terminator was there.
-function joinBlocks(bytes: Uint8Array, start: number): { data: Uint8Array; whole: boolean } {
+function joinBlocks(bytes: Uint8Array, start: number): Uint8Array {
   const joined = new Uint8Array(bytes.length - start)
   let length = 0
   let at = start
@@ -112,7 +110,7 @@ function joinBlocks(bytes: Uint8Array, start: number): { data: Uint8Array; whole
     length += block.length
     at += 1 + bytes[at]
   }
-  return { data: joined.subarray(0, length), whole: at < bytes.length }
+  return joined.subarray(0, length)
 }
 
 function place(indices: Uint8Array, frame: Frame, width: number, height: number): Uint8Array {

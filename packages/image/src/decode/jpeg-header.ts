@@ -27,7 +27,8 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   const exifAt: number[] = []
   let at = 2
   for (;;) {
-    if (reader.u8(at) !== 0xff) throw new ImageError('corrupt', `the JPEG has no marker at byte ${at}.`, { at })
+    // Bytes between segments that are no marker are skipped; libjpeg warns of them.
+    while (reader.u8(at) !== 0xff) at++
     while (reader.u8(at) === 0xff) at++
     const marker = reader.u8(at++)
     if (marker === 0xd9) throw new ImageError('corrupt', 'the JPEG ends without a scan.', { at })

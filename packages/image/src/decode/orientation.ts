@@ -27,9 +27,24 @@ function exifOrientation(block: Uint8Array): number | undefined {
   for (let index = 0; index < entries; index++) {
     const at = directory + 2 + 12 * index
     if (at + 12 > tiff.length) return undefined
-    if (view.getUint16(at, little) === orientationTag) return view.getUint16(at + 8, little)
+    if (view.getUint16(at, little) === orientationTag) return oneNumber(view, at, little)
   }
   return undefined
+}
+
+// An entry's value, if it is a single unsigned number: type, count, value.
+function oneNumber(view: DataView, entry: number, little: boolean): number | undefined {
+  if (view.getUint32(entry + 4, little) !== 1) return undefined
+  switch (view.getUint16(entry + 2, little)) {
+    case 1:
+      return view.getUint8(entry + 8)
+    case 3:
+      return view.getUint16(entry + 8, little)
+    case 4:
+      return view.getUint32(entry + 8, little)
+    default:
+      return undefined
+  }
 }
 
 function xmpOrientation(packet: Uint8Array): number | undefined {

@@ -13,17 +13,28 @@ export interface TiffHeader {
   readonly orientation: number
   /** RGB of a palette picture, [2^bits, 3]. */
   readonly palette: Uint8Array | undefined
-  /** Where the value of the tag PhotometricInterpretation lies, if the tag is there. */
-  readonly photometricAt: number | undefined
+  /** Four samples of RGB without a word on the fourth: read as alpha, where libtiff warns. */
+  readonly undeclaredAlpha: boolean
+  /** Tags of the file that libvips would act upon otherwise than Pillow, and the value that stops it. */
+  readonly overrides: readonly Override[]
+}
+
+/** A tag's number in the file: where it lies, how many bytes it has, and what it should be. */
+export interface Override {
+  readonly at: number
+  readonly size: number
+  readonly value: number
 }
 
 const tag = {
   width: 256,
   height: 257,
   bits: 258,
+  compression: 259,
   photometric: 262,
   orientation: 274,
   samples: 277,
+  planar: 284,
   palette: 320,
   extraSamples: 338,
   sampleFormat: 339,
@@ -41,11 +52,13 @@ export function readTiffHeader(bytes: Uint8Array): TiffHeader {
   if (width === undefined || height === undefined) {
     throw new ImageError('corrupt', 'the TIFF directory does not say how large the picture is.')
   }
+  checkCompression(first(tag.compression) ?? 1)
   const bits = first(tag.bits) ?? 1
+  const samples = first(tag.samples) ?? 1
   const mode = modeOf({
     photometric: first(tag.photometric) ?? 0,
     bits,
-    samples: first(tag.samples) ?? 1,
+    samples,
     format: first(tag.sampleFormat) ?? 1,
     extra: first(tag.extraSamples),
   })
@@ -57,7 +70,27 @@ export function readTiffHeader(bytes: Uint8Array): TiffHeader {
     bits,
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
     palette: mode === 'P' ? readPalette(entries.get(tag.palette)?.values ?? [], bits) : undefined,
-    photometricAt: entries.get(tag.photometric)?.at,
+    undeclaredAlpha: mode === 'RGBA' && !entries.has(tag.extraSamples),
+    overrides: [
+      // As grey (1) a palette picture gives its indices, and 16 bits or floats of "white is zero" stay as stored.
+      ...(mode === 'P' || mode === 'I;16' || mode === 'F' ? override(entries.get(tag.photometric), 1) : []),
+      // One sample a pixel has no planes; bilevel pictures that say otherwise come out black.
+      ...(samples === 1 ? override(entries.get(tag.planar), 1) : []),
+    ],
+  }
+}
+
+function override(entry: Entry | undefined, value: number): Override[] {
+  return entry === undefined || entry.values[0] === value ? [] : [{ at: entry.at, size: entry.size, value }]
+}
+
+// None, CCITT, LZW, JPEG, deflate, PackBits: what the libtiff in sharp unpacks.
+function checkCompression(compression: number): void {
+  if (![1, 2, 3, 4, 5, 7, 8, 32773, 32946].includes(compression)) {
+    throw new ImageError('unsupported-format', `a TIFF with compression ${compression} is not read here.`, {
+      format: 'TIFF',
+      compression,
+    })
   }
 }
 
@@ -65,6 +98,8 @@ export function readTiffHeader(bytes: Uint8Array): TiffHeader {
 interface Entry {
   readonly values: readonly number[]
   readonly at: number
+  /** Bytes a number. */
+  readonly size: number
 }
 
 // Entries of the tags above; all of them hold unsigned numbers.
@@ -84,7 +119,7 @@ function readDirectory(reader: Reader): Map<number, Entry> {
     reader.slice(valuesAt, length * size)
     const read = { 1: reader.u8, 2: reader.u16, 4: reader.u32 }[size] ?? reader.u32
     const values = Array.from({ length: Math.min(length, 3 * 256) }, (_, i) => read(valuesAt + i * size))
-    entries.set(key, { values, at: valuesAt })
+    entries.set(key, { values, at: valuesAt, size })
   }
   return entries
 }

@@ -1,5 +1,5 @@
 // sharp, loaded when the first picture needs it, and asked for raw channels: no colour management, no rotation.
-import type { Sharp, SharpOptions } from 'sharp'
+import type { OutputInfo, Sharp, SharpOptions } from 'sharp'
 import { ImageError } from '../errors.js'
 import { channelsOf, type PixelMode, type Pixels } from '../pixels.js'
 
@@ -14,6 +14,10 @@ export interface Expected {
   /** `size` is less than the file's: shrink while decoding. */
   readonly shrink?: boolean
   readonly mode: Exclude<PixelMode, 'P'>
+  /** Bits a sample, where they may be other than 8. */
+  readonly bits?: number
+  /** Go on where the decoder only warns. By default a warning is an error, as it is for sharp. */
+  readonly ignoreWarnings?: boolean
   readonly pixelLimit: number
 }
 
@@ -22,16 +26,16 @@ export interface Expected {
  * @throws ImageError `missing-decoder`, `truncated`, `corrupt`, `too-large`
  */
 export async function decodeBySharp(bytes: Uint8Array, expected: Expected): Promise<Pixels> {
-  const { mode, size, format, pixelLimit, shrink = false } = expected
+  const { size, format, pixelLimit, shrink = false, ignoreWarnings = false } = expected
   const sharp = await loadSharp(format)
   const limitInputPixels = Number.isFinite(pixelLimit) ? pixelLimit : false
-  const image = sharp(bytes, { ignoreIcc: true, limitInputPixels })
+  const image = sharp(bytes, { ignoreIcc: true, limitInputPixels, failOn: ignoreWarnings ? 'error' : 'warning' })
   if (shrink) image.resize({ ...size, fit: 'fill', kernel: 'cubic' })
-  const decoding = asMode(image, mode).toBuffer({ resolveWithObject: true })
+  const decoding = asMode(image, expected).toBuffer({ resolveWithObject: true })
   const { data, info } = await decoding.catch((cause: unknown) => {
     throw decodeError(cause, format)
   })
-  const { width, height, channels } = info
+  const { width, height } = info
   if (size !== undefined && (size.width !== width || size.height !== height)) {
     throw new ImageError(
       'corrupt',
@@ -39,17 +43,19 @@ export async function decodeBySharp(bytes: Uint8Array, expected: Expected): Prom
       { format, width, height },
     )
   }
-  return toPixels(data, width, height, channels, mode)
+  return toPixels(data, info, expected)
 }
 
-function asMode(image: Sharp, mode: Expected['mode']): Sharp {
+function asMode(image: Sharp, { mode, bits }: Expected): Sharp {
   switch (mode) {
     case '1':
     case 'L':
-    case 'LA':
       return image.toColourspace('b-w').raw()
     case 'CMYK':
-      return image.pipelineColourspace('cmyk').toColourspace('cmyk').raw()
+      return image
+        .pipelineColourspace('cmyk')
+        .toColourspace('cmyk')
+        .raw({ depth: bits === 16 ? 'ushort' : 'uchar' })
     case 'I;16':
       return image.toColourspace('grey16').raw({ depth: 'ushort' })
     case 'F':
@@ -59,16 +65,32 @@ function asMode(image: Sharp, mode: Expected['mode']): Sharp {
   }
 }
 
-function toPixels(data: Uint8Array, width: number, height: number, channels: number, mode: Expected['mode']): Pixels {
-  if (mode === 'I;16' || mode === 'F') {
-    // A copy: the buffer may begin at an odd address.
-    const buffer = data.slice().buffer
-    return mode === 'F'
-      ? { mode, width, height, data: everyNth(new Float32Array(buffer), channels) }
-      : { mode, width, height, data: everyNth(new Uint16Array(buffer), channels) }
+function toPixels(data: Uint8Array, info: OutputInfo, { mode, bits }: Expected): Pixels {
+  const { width, height, channels } = info
+  if (mode === 'F') return { mode, width, height, data: everyNth(new Float32Array(aligned(data)), channels) }
+  if (mode === 'I;16') return { mode, width, height, data: everyNth(new Uint16Array(aligned(data)), channels) }
+  const bytes =
+    mode === 'CMYK' && bits === 16 ? highBytes(data) : new Uint8Array(data.buffer, data.byteOffset, data.length)
+  // Grey and alpha come as red, green, blue and alpha.
+  if (mode === 'LA') return { mode, width, height, data: pick(bytes, channels, [0, channels - 1]) }
+  return { mode, width, height, data: withChannels(bytes, channels, channelsOf(mode)) }
+}
+
+// A copy: a Buffer may begin at an odd address.
+function aligned(data: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(data).buffer
+}
+
+function highBytes(data: Uint8Array): Uint8Array {
+  return Uint8Array.from(new Uint16Array(aligned(data)), value => value >> 8)
+}
+
+function pick(data: Uint8Array, have: number, channels: readonly number[]): Uint8Array {
+  const out = new Uint8Array((data.length / have) * channels.length)
+  for (let from = 0, to = 0; from < data.length; from += have) {
+    for (const channel of channels) out[to++] = data[from + channel]
   }
-  const view = new Uint8Array(data.buffer, data.byteOffset, data.length)
-  return { mode, width, height, data: withChannels(view, channels, channelsOf(mode)) }
+  return out
 }
 
 function everyNth<T extends Uint16Array | Float32Array>(values: T, step: number): T {

@@ -14,7 +14,7 @@ export function nameOf(source: ImageSource): string {
 
 /** @throws ImageError `not-found`, `is-a-directory`, `unreadable`, `too-large` (over 2 GiB), `bad-argument` */
 export async function readSource(source: ImageSource, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source
+  if (source instanceof Uint8Array) return plainBytes(source)
   if (source instanceof ArrayBuffer) return new Uint8Array(source)
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer())
   if (typeof source !== 'string' && !(source instanceof URL)) {
@@ -26,9 +26,15 @@ export async function readSource(source: ImageSource, signal: AbortSignal | unde
     })
   }
   const path = source instanceof URL ? fileURLToPath(source) : source
-  return readFile(path, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
+  const buffer = await readFile(path, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
     throw readError(cause)
   })
+  return plainBytes(buffer)
+}
+
+// A Buffer's `slice` is a view where a Uint8Array's is a copy; decoders are to meet the latter only.
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function readError(cause: unknown): ImageError {

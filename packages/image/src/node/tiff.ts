@@ -13,20 +13,22 @@ export async function decodeTiff(bytes: Uint8Array, pixelLimit: number): Promise
   const header = readTiffHeader(bytes)
   const { width, height, mode, orientation } = header
   checkSize('TIFF', width, height, pixelLimit)
-  const expected = { format: 'TIFF', size: { width, height }, pixelLimit }
-  if (mode !== 'P') {
-    return orientPixels({ ...(await decodeBySharp(bytes, { ...expected, mode })), orientation })
-  }
-  const grey = await decodeBySharp(asGrey(bytes, header), { ...expected, mode: 'L' })
-  return orientPixels({ ...toIndices(grey, header), orientation })
+  const { bits, undeclaredAlpha } = header
+  const expected = { format: 'TIFF', size: { width, height }, bits, pixelLimit, ignoreWarnings: undeclaredAlpha }
+  const plain = withOverrides(bytes, header)
+  const decoded = await decodeBySharp(plain, { ...expected, mode: mode === 'P' ? 'L' : mode })
+  return orientPixels({ ...(mode === 'P' ? toIndices(decoded, header) : decoded), orientation })
 }
 
-// libvips looks palettes up. Declared as grey (PhotometricInterpretation 1) the same file gives its indices.
-function asGrey(bytes: Uint8Array, { photometricAt }: TiffHeader): Uint8Array {
-  const copy = bytes.slice()
-  if (photometricAt !== undefined) {
-    const view = new DataView(copy.buffer)
-    view.setUint16(photometricAt, 1, bytes[0] === 0x49)
+function withOverrides(bytes: Uint8Array, { overrides }: TiffHeader): Uint8Array {
+  if (overrides.length === 0) return bytes
+  const copy = Uint8Array.from(bytes)
+  const view = new DataView(copy.buffer)
+  const little = bytes[0] === 0x49
+  for (const { at, size, value } of overrides) {
+    if (size === 1) view.setUint8(at, value)
+    else if (size === 2) view.setUint16(at, value, little)
+    else view.setUint32(at, value, little)
   }
   return copy
 }
