@@ -26,6 +26,10 @@ export type ImageErrorCode =
   | 'bad-argument'
   /** The caller's signal ended the work. */
   | 'aborted'
+  /** WebAssembly was asked for and is not to be had here (an old engine, or a content policy that forbids it). */
+  | 'missing-webassembly'
+  /** The object was used after its `dispose`. */
+  | 'disposed'
 
 /** A picture or a preprocessing config cannot be used. `code` is stable; the sentence may improve. */
 export class ImageError extends Error {

@@ -1,0 +1,80 @@
+import { ImageError } from '../errors.js'
+import { resampleBytes } from './fixed-point.js'
+import type { Job } from './job.js'
+import { compileResampler, WasmResampler } from './wasm.js'
+
+export interface ResamplerOptions {
+  /** The kernels, compiled by the caller (from `@typeclip/image/resample.wasm`) where base64 in a script is unwelcome. */
+  readonly module?: WebAssembly.Module
+  /** Insist on one implementation. By default WebAssembly, and plain TypeScript where there is none. */
+  readonly kind?: 'wasm' | 'typescript'
+}
+
+// Memory that one huge picture made grow is given back: WebAssembly memory cannot shrink.
+const keptBytes = 64 << 20
+
+/** Pillow's 8-bit resampler: the same bytes by WebAssembly and by plain TypeScript. Owns WebAssembly memory. */
+export class Resampler {
+  readonly kind: 'wasm' | 'typescript'
+  readonly #module: WebAssembly.Module | undefined
+  #instance: WasmResampler | undefined
+  #disposed = false
+
+  constructor({ module, kind }: ResamplerOptions = {}) {
+    this.#module = kind === 'typescript' ? undefined : (module ?? compile(kind === 'wasm'))
+    this.kind = this.#module ? 'wasm' : 'typescript'
+  }
+
+  /**
+   * @internal
+   * @param data [height, width, channels] of 1 to 4 channels
+   * @returns [job.rows.length, job.columns.length, channels]
+   */
+  resample(data: Uint8Array, width: number, channels: number, job: Job): Uint8Array {
+    if (this.#disposed) throw new ImageError('disposed', 'This resampler was disposed of; create another one.')
+    if (!this.#module) return resampleBytes(data, width, channels, job)
+    const instance = this.#instance ?? new WasmResampler(this.#module)
+    const result = instance.resample(data, width, channels, job)
+    this.#instance = instance.byteLength > keptBytes ? undefined : instance
+    return result
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    this.#instance = undefined
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}
+
+/**
+ * A resampler of one's own: with a module compiled elsewhere, or to choose the implementation.
+ * @throws ImageError `missing-webassembly` if `kind: 'wasm'` cannot be had
+ */
+export function createResampler(options: ResamplerOptions = {}): Resampler {
+  return new Resampler(options)
+}
+
+let shared: Resampler | undefined
+
+/** The resampler of calls that name none, made on first use. It keeps compiled code and memory, nothing of a picture. */
+export function defaultResampler(): Resampler {
+  shared ??= new Resampler()
+  return shared
+}
+
+function compile(required: boolean): WebAssembly.Module | undefined {
+  try {
+    return compileResampler()
+  } catch (cause) {
+    if (!required) return undefined
+    throw new ImageError(
+      'missing-webassembly',
+      `The WebAssembly resampler cannot start: ${cause instanceof Error ? cause.message : cause}; allow 'wasm-unsafe-eval' or leave out kind.`,
+      {},
+      { cause },
+    )
+  }
+}
