@@ -17,6 +17,7 @@ export {
   type ValuesOf,
 } from './operation.js'
 export type { Activation } from './ops/activation.js'
+export type { AttentionAttributes } from './ops/attention.js'
 export { cubicTaps, type Taps } from './ops/cubic.js'
 export { type InferenceTable, inferenceTable } from './ops/index.js'
 export { checkIndices, checkLengths } from './ops/indices.js'
