@@ -12,8 +12,14 @@ export interface BackendInfo {
   readonly details: Readonly<Record<string, string | number | boolean>>
 }
 
+/** Whatever computes: an implementation of every operation of a table, and the memory they work in. */
 export interface Backend<T = InferenceTable> {
   readonly info: BackendInfo
+  /**
+   * Called inside a scope or session; each returns a handle at once.
+   * @throws TensorError `shape-mismatch`, `bad-attribute`, `index-out-of-range`, `no-scope`, `foreign-tensor`,
+   *   `disposed`, `out-of-memory`
+   */
   readonly ops: Kernels<T>
 
   /** Copies data into the backend; the tensor belongs to the current scope. @throws TensorError `bad-data`, `no-scope` */

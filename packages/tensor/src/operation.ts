@@ -24,11 +24,16 @@ export interface IntegerSample {
 /** How a test fills an input: a shape of random numbers, or integers of a range. */
 export type SampleInput<D extends DType> = D extends 'int32' ? IntegerSample : Shape
 
+/** The inputs as a kernel takes them. */
 export type TensorsOf<I extends Inputs> = { readonly [K in keyof I]: Tensor<NonNullable<I[K]>> }
+/** Their shapes. */
 export type ShapesOf<I extends Inputs> = { readonly [K in keyof I]: Shape }
+/** Their values, for the reference. */
 export type ValuesOf<I extends Inputs> = { readonly [K in keyof I]: Values }
+/** How a test makes them. */
 export type SampleOf<I extends Inputs> = { readonly [K in keyof I]: SampleInput<NonNullable<I[K]>> }
 
+/** One operation: `I` its inputs, `A` its attributes. The result is one float32 tensor. */
 export interface Operation<I extends Inputs, A extends object> {
   /** It only moves or picks numbers: every backend gives the reference's bits. */
   readonly exact?: true

@@ -1,7 +1,9 @@
 // What a backend promises beside numbers: who owns a tensor, when it is freed, what is refused.
 import type { Backend } from '../backend.js'
 import { TensorError, type TensorErrorCode } from '../errors.js'
+import { seededRandom } from '../random.js'
 import type { Tensor } from '../tensor.js'
+import { checkRandomScopes } from './random-scopes.js'
 
 export interface ContractCase {
   readonly name: string
@@ -104,18 +106,8 @@ const promises: Promises = {
   },
 
   async 'values stay right however scopes nest and return'(backend) {
-    await backend.session(async () => {
-      let x = two(backend)
-      for (let depth = 0; depth < 20; depth++) {
-        x = backend.scope(() => {
-          const noise = Array.from({ length: depth % 4 }, () => backend.ops.add({ a: x, b: x }))
-          const sum = backend.scope(() => backend.ops.add({ a: backend.ops.relu({ x }), b: two(backend) }))
-          noise.push(two(backend))
-          return sum
-        })
-      }
-      same(await x.read(), [21, -2])
-    })
+    for (let seed = 0; seed < 30; seed++) await checkRandomScopes(backend, seededRandom(seed))
+    same([backend.memory().scopes], [0])
   },
 
   async 'a scope that throws frees everything, and its error passes through'(backend) {

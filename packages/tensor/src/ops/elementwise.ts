@@ -6,8 +6,11 @@ type Inputs = {
   x: 'float32'
 }
 
-/** Declares `f(x)`, element by element. */
-export function defineElementwise(f: (x: number) => number, exact?: true): Operation<Inputs, object> {
+/** Declares `f(x)`, element by element; `exact` where f only picks numbers. */
+export function defineElementwise(
+  f: (x: number) => number,
+  { exact }: { readonly exact?: true } = {},
+): Operation<Inputs, object> {
   return defineOperation<Inputs>({
     exact,
     shape: ({ x }) => x,

@@ -2,4 +2,4 @@
 import { activationReference } from './activation.js'
 import { defineElementwise } from './elementwise.js'
 
-export const relu = defineElementwise(activationReference('relu'), true)
+export const relu = defineElementwise(activationReference('relu'), { exact: true })
