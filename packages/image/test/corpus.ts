@@ -1,4 +1,5 @@
 // The shape of the index files of golden/images.
+import { createHash } from 'node:crypto'
 
 /** A picture of `sources.json`, as Pillow decodes it. */
 export interface Source {
@@ -18,4 +19,8 @@ export interface BadFile {
   readonly expect: string
   readonly why: string
   readonly sha256_rgb?: string
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }

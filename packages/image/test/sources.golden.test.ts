@@ -1,9 +1,9 @@
 // Every source picture decoded in Node: Pillow's mode, size, orientation and bytes.
-import { createHash } from 'node:crypto'
 import { describeGolden, readJson, sharedPath } from '@typeclip/golden'
 import { expect } from 'vitest'
+import { toRgb } from '../src/convert/rgb.js'
 import { decodeImage } from '../src/node.js'
-import type { Source } from './corpus.js'
+import { type Source, sha256 } from './corpus.js'
 
 const { sources } = readJson<{ sources: Source[] }>('golden/images/sources.json')
 
@@ -18,7 +18,8 @@ describeGolden(
       await expect(decoded).rejects.toMatchObject({ code: 'unsupported-format' })
       return
     }
-    const { mode, width, height, orientation = 1, data } = await decoded
+    const pixels = await decoded
+    const { mode, width, height, orientation = 1, data } = pixels
     expect({ mode, width, height }).toEqual({
       mode: source.mode === 'I;16B' ? 'I;16' : source.mode,
       width: source.width,
@@ -29,9 +30,6 @@ describeGolden(
     // AVIF is `close`: libheif and libavif upsample chroma differently. images/cases bounds the difference.
     if (source.format === 'AVIF') return
     expect(sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))).toBe(source.sha256_native)
+    expect(sha256(toRgb(pixels).data)).toBe(source.sha256_rgb)
   },
 )
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
