@@ -1,9 +1,14 @@
 // Whole folders: unusual ones that must load, hostile ones that must be refused, one model in several layouts.
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { describeGolden, readJson, sharedPath } from '@typeclip/golden'
 import { createReferenceBackend } from '@typeclip/tensor/reference'
-import { expect } from 'vitest'
+import { dtypeBytes } from '@typeclip/weights'
+import { openSafetensorsFile } from '@typeclip/weights/node'
+import { describe, expect, it } from 'vitest'
 import { type ClipModel, ModelError } from '../src/index.js'
+import { Names } from '../src/layouts/layout.js'
+import { layoutOf } from '../src/layouts/registry.js'
 import { idsOf, largestDifference, logitsOf, openFolder, readValues, take, type Values } from './cases.js'
 
 interface OddCase {
@@ -102,6 +107,36 @@ describeGolden(
     file.dispose()
   },
 )
+
+describe('one model in several layouts', () => {
+  it.each([...new Set(conversions.map(({ item }) => item.name))])(
+    '%s: the same weights by our names, bit for bit',
+    async name => {
+      const forms = conversions.filter(({ item }) => item.name === name)
+      const [first, ...others] = await Promise.all(
+        forms.map(({ path, files }) => ourWeights(`${path}/${files.weights}`)),
+      )
+      expect(first.size).toBeGreaterThan(20)
+      for (const other of others) expect(other).toEqual(first)
+    },
+  )
+})
+
+/** Hashes of every weight of a file in our form. */
+async function ourWeights(path: string): Promise<ReadonlyMap<string, string>> {
+  const file = await openSafetensorsFile(sharedPath(path))
+  const names = new Names(layoutOf(new Set(file.tensors.keys())))
+  const hashes = new Map<string, string>()
+  for (const ours of [...names.shapes(file.tensors).keys()].sort()) {
+    const place = names.place(ours)
+    if (place === undefined) continue
+    const parts = await Promise.all(place.names.map(theirs => file.read(theirs)))
+    const { bytes, shape } = place.transform.join(parts, dtypeBytes(parts[0].dtype))
+    hashes.set(ours, `${shape} ${createHash('sha256').update(bytes).digest('hex')}`)
+  }
+  file.dispose()
+  return hashes
+}
 
 async function compareFeatures(
   model: ClipModel,

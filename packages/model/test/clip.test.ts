@@ -238,7 +238,7 @@ describe('calls', () => {
   // Wide enough that a batch takes longer than the 30 ms after which others run.
   const wide = {
     embed_dim: 64,
-    vision_cfg: { image_size: 64, layers: 4, width: 512, patch_size: 8 },
+    vision_cfg: { image_size: 64, layers: 4, width: 256, patch_size: 8 },
     text_cfg: { context_length: 20, vocab_size: 40, width: 64, heads: 1, layers: 1 },
   }
 
@@ -263,12 +263,12 @@ describe('calls', () => {
     const reason = new Error('enough')
     const progress: number[] = []
     setTimeout(() => controller.abort(reason), 0)
-    const call = large.encodeImages(noise(200, 64), {
+    const call = large.encodeImages(noise(100, 64), {
       signal: controller.signal,
       onProgress: done => progress.push(done),
     })
     await expect(call).rejects.toBe(reason)
-    expect(progress.at(-1) ?? 0).toBeLessThan(200)
+    expect(progress.at(-1) ?? 0).toBeLessThan(100)
     expect(backend.memory().scopes).toBe(0)
   })
 
@@ -288,7 +288,7 @@ describe('calls', () => {
     const large = await loadModel({ file: await openCheckpoint(wide), config: { openClip: wide }, backend })
     await large.load('vision')
     const before = backend.memory().weights
-    const call = large.encodeImages(noise(200, 64)).catch((reason: unknown) => reason)
+    const call = large.encodeImages(noise(100, 64)).catch((reason: unknown) => reason)
     setTimeout(() => large.dispose(), 0)
     expect(await call).toMatchObject({ code: 'disposed' })
     large.dispose()
