@@ -1,11 +1,20 @@
 // Runs in the page: decodes by the browser entry and tells what came out.
-import { decodeImage } from '../src/browser.js'
+import { readTransparent } from '../src/browser/readback.js'
+import { decodeImage, type ImageSource } from '../src/browser.js'
 import { ImageError } from '../src/errors.js'
 
 declare global {
   interface Window {
-    decode: (path: string) => Promise<Decoded | Refused>
+    decode: (source: string | DrawnKind) => Promise<Decoded | Refused>
+    readTiled: (side: number) => Promise<boolean>
   }
+}
+
+/** A small picture that the page draws itself. */
+export interface DrawnKind {
+  readonly drawn: 'ImageData' | 'OffscreenCanvas' | 'ImageBitmap' | 'HTMLImageElement' | 'File'
+  /** RGBA of 2 x 1 pixels. */
+  readonly rgba: readonly number[]
 }
 
 export interface Decoded {
@@ -14,6 +23,7 @@ export interface Decoded {
   readonly height: number
   readonly orientation: number
   readonly sha256: string
+  readonly start: readonly number[]
 }
 
 export interface Refused {
@@ -21,15 +31,45 @@ export interface Refused {
   readonly message: string
 }
 
-window.decode = async path => {
+window.decode = async source => {
   try {
-    const { mode, width, height, orientation = 1, data } = await decodeImage(path)
+    const {
+      mode,
+      width,
+      height,
+      orientation = 1,
+      data,
+    } = await decodeImage(typeof source === 'string' ? source : await draw(source))
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
-    return { mode, width, height, orientation, sha256: await sha256(bytes) }
+    return { mode, width, height, orientation, sha256: await sha256(bytes), start: Array.from(bytes.subarray(0, 8)) }
   } catch (error) {
     if (!(error instanceof ImageError)) throw error
     return { code: error.code, message: error.message }
   }
+}
+
+// A bitmap read in one piece and in tiles of `side` pixels: the same bytes?
+window.readTiled = async side => {
+  const data = Uint8ClampedArray.from({ length: 13 * 7 * 4 }, (_, index) => (index * 89) & 255)
+  const options: ImageBitmapOptions = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' }
+  const bitmap = await createImageBitmap(new ImageData(data, 13, 7), options)
+  const tiled = await readTransparent(bitmap, side)
+  return tiled.every((value, index) => value === data[index])
+}
+
+async function draw({ drawn, rgba }: DrawnKind): Promise<ImageSource> {
+  const data = new ImageData(Uint8ClampedArray.from(rgba), 2, 1)
+  if (drawn === 'ImageData') return data
+  const canvas = new OffscreenCanvas(2, 1)
+  canvas.getContext('2d')?.putImageData(data, 0, 0)
+  if (drawn === 'OffscreenCanvas') return canvas
+  if (drawn === 'ImageBitmap') return createImageBitmap(data, { premultiplyAlpha: 'none' })
+  const file = new File([await canvas.convertToBlob()], 'drawn.png')
+  if (drawn === 'File') return file
+  const image = new Image()
+  image.src = URL.createObjectURL(file)
+  await image.decode()
+  return image
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -2,7 +2,7 @@
 import { describeGolden, readJson } from '@typeclip/golden'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Decoded, Refused } from './browser-page.js'
+import type { Decoded, DrawnKind, Refused } from './browser-page.js'
 import { chromiumPath, openPage } from './chromium.js'
 import type { BadFile, Source } from './corpus.js'
 
@@ -25,15 +25,16 @@ describe.skipIf(chromiumPath === undefined)('decodeImage in Chromium', () => {
   })
   afterAll(() => close())
 
-  const decode = (path: string): Promise<Decoded | Refused> =>
-    page.evaluate(address => window.decode(address), `/golden/images/${path}`)
+  const evaluate = (source: string | DrawnKind): Promise<Decoded | Refused> =>
+    page.evaluate(given => window.decode(given), source)
+  const decode = (path: string): Promise<Decoded | Refused> => evaluate(`/golden/images/${path}`)
 
   describeGolden(
     'images/browser',
     exact,
     source => source.src,
     async ({ src, mode, width, height, orientation, sha256_native }) => {
-      expect(await decode(src)).toEqual({
+      expect(await decode(src)).toMatchObject({
         mode,
         width,
         height,
@@ -51,6 +52,28 @@ describe.skipIf(chromiumPath === undefined)('decodeImage in Chromium', () => {
       expect(acceptable.split('|')).toContain('code' in result ? `error:${result.code}` : 'decodes')
     })
   }
+
+  it.each(['ImageData', 'OffscreenCanvas', 'ImageBitmap', 'HTMLImageElement', 'File'] as const)(
+    'reads the pixels of %s',
+    async drawn => {
+      const rgba = [10, 200, 30, 255, 255, 0, 40, 255]
+      expect(await evaluate({ drawn, rgba })).toMatchObject({ mode: 'RGBA', width: 2, height: 1, start: rgba })
+    },
+  )
+
+  it.each(['ImageData', 'ImageBitmap'] as const)('keeps the colours under alpha of %s', async drawn => {
+    const rgba = [10, 200, 30, 3, 255, 0, 40, 0]
+    expect(await evaluate({ drawn, rgba })).toMatchObject({ start: rgba })
+  })
+
+  it('reads a picture larger than a texture in tiles', async () => {
+    for (const side of [4, 7, 13]) expect(await page.evaluate(length => window.readTiled(length), side)).toBe(true)
+  })
+
+  it('names an address that is not there', async () => {
+    expect(await decode('src/none.png')).toMatchObject({ code: 'not-found' })
+    expect(await evaluate('http://localhost:1/none.png')).toMatchObject({ code: 'unreadable' })
+  })
 
   it('refuses TIFF by name', async () => {
     expect(await decode('src/tiff-rgb.tif')).toMatchObject({ code: 'unsupported-format' })
