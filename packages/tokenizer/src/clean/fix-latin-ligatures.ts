@@ -25,7 +25,11 @@ const letters: Readonly<Record<string, string>> = {
   ﬅ: 'ſt',
   ﬆ: 'st',
 }
-const ligature = new RegExp(`[${Object.keys(letters).join('')}]`, 'g')
+
+/** What {@link fixLatinLigatures} replaces, as the inside of a character class. */
+export const latinLigatures: string = Object.keys(letters).join('')
+
+const ligature = new RegExp(`[${latinLigatures}]`, 'g')
 
 /** Takes Latin ligatures such as `ﬁ` apart into their letters. */
 export function fixLatinLigatures(text: string): string {

@@ -8,22 +8,21 @@
 // an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the
 // specific language governing permissions and limitations under the License.
 // Changes: rewritten in TypeScript, one file a repair; defaults only, without explanations of what was done.
+import { mojibakeClues } from './badness.js'
 import { fixC1Controls } from './fix-c1-controls.js'
-import { fixCharacterWidth } from './fix-character-width.js'
+import { fixCharacterWidth, otherWidths } from './fix-character-width.js'
 import { fixEncoding } from './fix-encoding.js'
-import { fixLatinLigatures } from './fix-latin-ligatures.js'
-import { fixLineBreaks } from './fix-line-breaks.js'
+import { fixLatinLigatures, latinLigatures } from './fix-latin-ligatures.js'
+import { fixLineBreaks, otherLineBreaks } from './fix-line-breaks.js'
 import { fixSurrogates } from './fix-surrogates.js'
-import { removeControlCharacters } from './remove-control-characters.js'
+import { toNormalFormC } from './normal-form.js'
+import { controlCharacters, removeControlCharacters } from './remove-control-characters.js'
 import { removeTerminalEscapes } from './remove-terminal-escapes.js'
-import { uncurlQuotes } from './uncurl-quotes.js'
-import { unescapeHtml } from './unescape-html.js'
+import { curlyQuotes, uncurlQuotes } from './uncurl-quotes.js'
+import { unescapeHtml, unescapeHtmlFully } from './unescape-html.js'
 
 /** Longer lines are mended in pieces of so many code points. */
 const longestSegment = 1_000_000
-
-/** What some repair could change. Text without it is printable ASCII, which none does. */
-const mendable = /[^\t\n\f -%'-~]|&[^ ]/
 
 const repairs: readonly ((text: string) => string)[] = [
   fixEncoding,
@@ -35,8 +34,14 @@ const repairs: readonly ((text: string) => string)[] = [
   fixSurrogates,
   removeTerminalEscapes,
   removeControlCharacters,
-  text => text.normalize('NFC'),
+  toNormalFormC,
 ]
+
+/** What the repairs look for. Each leaves a text without any of it alone, but for form C. */
+const mendable = new RegExp(
+  `[${mojibakeClues}${latinLigatures}${otherWidths}${curlyQuotes}${otherLineBreaks}${controlCharacters}\\ud800-\\udfff]`,
+  'u',
+)
 
 /**
  * Mends mojibake, HTML entities, ligatures, widths, curly quotes, line breaks, controls and surrogates, and brings
@@ -69,13 +74,22 @@ function isPair(text: string, at: number): boolean {
   return text.charCodeAt(at) >> 10 === 0x36 && text.charCodeAt(at + 1) >> 10 === 0x37
 }
 
+/**
+ * Whether entities were all that had to be mended. Later rounds of them only take `&`, `#`, `;`, ASCII letters and digits
+ * away, so what a repair looks for would still be there (but for two halves of a pair, which may meet).
+ */
+function isMended(unescaped: string): boolean {
+  return !mendable.test(unescaped) && toNormalFormC(unescaped) === unescaped
+}
+
 /** All repairs, again and again until none changes anything. */
 function fixSegment(text: string, mayHaveEntities: boolean): string {
-  while (mendable.test(text)) {
-    const before = text
+  for (let before: string | undefined; text !== before; ) {
+    const unescaped = mayHaveEntities ? unescapeHtmlFully(text) : text
+    if (isMended(unescaped) && text.isWellFormed()) return unescaped
+    before = text
     if (mayHaveEntities) text = unescapeHtml(text)
     for (const repair of repairs) text = repair(text)
-    if (text === before) break
   }
   return text
 }
