@@ -107,7 +107,7 @@ if (hasShared(captionsPath) && hasShared(`${folder}/flickr8k.json`)) {
 
       const rows = tokenizer.encodeBatch(captions)
       expect(sha256(rows.ids)).toBe(golden.sha256Rows77)
-      expect(Math.max(...rows.lengths.subarray(0, 1000))).toBeLessThanOrEqual(golden.longest + 2)
+      expect(rows.lengths.reduce((most, length) => Math.max(most, length), 0)).toBe(golden.longest + 2)
       expect(rows.lengths.reduce((sum, length) => sum + length, 0)).toBe(golden.lengthsSum)
     },
   )
