@@ -3,6 +3,7 @@
 import type { VisionConfig } from './config/config.js'
 import type { TextConfig } from './config/text.js'
 import { ModelError } from './error.js'
+import { firstNotFinite } from './finite.js'
 
 /** Pictures ready for the model: normalised, channels first. */
 export interface Pixels {
@@ -29,7 +30,7 @@ export function checkPixels({ data, shape }: Pixels, { patchSize }: VisionConfig
   if (height < patchSize[0] || width < patchSize[1]) {
     throw fail(`of ${height} x ${width} are smaller than one patch of ${patchSize.join(' x ')}`)
   }
-  const index = data.findIndex(value => !Number.isFinite(value))
+  const index = firstNotFinite(data)
   if (index >= 0) throw fail(`of picture ${Math.floor(index / (3 * height * width))} hold ${data[index]}`, { index })
 }
 

@@ -2,6 +2,7 @@
 import type { Backend, Weight } from '@typeclip/tensor'
 import { type TensorFile, toFloat32 } from '@typeclip/weights'
 import { ModelError } from './error.js'
+import { firstNotFinite } from './finite.js'
 import type { Place } from './layouts/layout.js'
 import type { Block } from './layouts/transform.js'
 import type { PackedWeights, Parameter } from './towers/tower.js'
@@ -101,11 +102,8 @@ function collection(packed: ReadonlyMap<string, readonly Weight[]>): DisposableW
 
 /** @throws ModelError `not-finite` */
 export function checkFinite(name: string, values: Float32Array): void {
-  // x - x is zero for every finite x and NaN for the others, so that one sum finds out about all.
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i] - values[i]
-  if (sum === 0) return
-  const index = values.findIndex(value => !Number.isFinite(value))
+  const index = firstNotFinite(values)
+  if (index < 0) return
   const what = Number.isNaN(values[index]) ? 'NaN' : 'an infinite number'
   throw new ModelError(
     'not-finite',
