@@ -31,19 +31,20 @@ interface Stored {
   readonly orientation: number
 }
 
-// Row 0 of orientations 5..8 is the visual left or right side; a stored pixel (x, y) goes to `to` below.
+// Stored pixel (x, y) goes to (u, v) of the same size, mirrored or not, and where the picture is turned to (v, u).
 function turn<T extends Uint8Array | Uint16Array | Float32Array>(from: T, to: T, stored: Stored): T {
   const { width, height, channels, orientation } = stored
   const mirrorX = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8
   const mirrorY = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7
   const turned = orientation >= 5
+  const stepX = (mirrorX ? -1 : 1) * (turned ? height : 1) * channels
+  let source = 0
   for (let y = 0; y < height; y++) {
+    const u = mirrorX ? width - 1 : 0
     const v = mirrorY ? height - 1 - y : y
-    for (let x = 0; x < width; x++) {
-      const u = mirrorX ? width - 1 - x : x
-      const target = (turned ? u * height + v : v * width + u) * channels
-      const source = (y * width + x) * channels
-      for (let c = 0; c < channels; c++) to[target + c] = from[source + c]
+    let target = (turned ? u * height + v : v * width + u) * channels
+    for (let x = 0; x < width; x++, target += stepX) {
+      for (let c = 0; c < channels; c++) to[target + c] = from[source++]
     }
   }
   return to
