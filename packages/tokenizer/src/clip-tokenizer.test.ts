@@ -105,6 +105,7 @@ describe('createTokenizer', () => {
         expect.objectContaining({ code: 'bad-option', facts: expect.objectContaining({ option, value }) }),
       )
     }
+    expect(() => createTokenizer({ wordCache: 2 ** 31 })).toThrow('0 to 16777216')
     expect(() => createTokenizer({ vocabularySize: 49_409 })).toThrow('514 to 49408')
     expect(() => Reflect.apply(tokenizer.encode, undefined, ['a', { clean: 'ftfy' }])).toThrow("'clip' or 'none'")
   })

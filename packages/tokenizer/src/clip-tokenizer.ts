@@ -44,9 +44,9 @@ export interface ClipTokenizer extends Tokenizer {
  */
 export function createTokenizer(options: ClipTokenizerOptions = {}): ClipTokenizer {
   const { vocabularySize, contextLength = 77, padId = 0, wordCache = 32_768 } = options
-  checkWhole('contextLength', contextLength, 2)
-  checkWhole('padId', padId, 0)
-  checkWhole('wordCache', wordCache, 0)
+  checkWhole('contextLength', contextLength, 2, 2 ** 20)
+  checkWhole('padId', padId, 0, 2 ** 31 - 1)
+  checkWhole('wordCache', wordCache, 0, 2 ** 24)
   if (options.vocabulary !== undefined && vocabularySize !== undefined) {
     throw new TokenizerError('bad-option', 'vocabulary and vocabularySize exclude each other; pass one of them.', {
       option: 'vocabularySize',
@@ -125,14 +125,8 @@ function checkClean(clean: string): void {
   })
 }
 
-function checkWhole(option: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least && value < 2 ** 31) return
-  throw new TokenizerError(
-    'bad-option',
-    `${option} is ${String(value)}; it must be a whole number of ${least} or more.`,
-    {
-      option,
-      value,
-    },
-  )
+function checkWhole(option: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return
+  const sentence = `${option} is ${String(value)}; it must be a whole number from ${least} to ${most}.`
+  throw new TokenizerError('bad-option', sentence, { option, value })
 }

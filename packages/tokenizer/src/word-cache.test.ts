@@ -33,6 +33,14 @@ describe('createWordCache', () => {
     expect([find(cache, -7, 'one'), find(cache, -7, 'two')]).toEqual([[1], [2]])
   })
 
+  it('tries a bounded number of slots for words made to collide', () => {
+    const cache = createWordCache(64)
+    for (let i = 0; i < 32; i++) add(cache, 3, `word ${i}`, [i])
+    expect(find(cache, 3, 'word 15')).toEqual([15])
+    expect(find(cache, 3, 'word 16')).toBeUndefined()
+    expect(find(cache, 3, 'word 31')).toBeUndefined()
+  })
+
   it('keeps no word of more than 32 bytes', () => {
     const cache = createWordCache(8)
     add(cache, 1, 'a'.repeat(33), [1])

@@ -7,6 +7,9 @@ import { type IdList, reserve } from './id-list.js'
 /** Longer words are not kept. */
 const longestKey = 32
 
+/** Most slots that a look-up tries: text made to collide finds no word, instead of making each look-up slow. */
+const mostProbes = 16
+
 export interface WordCache {
   /** Appends the ids of the word `bytes[0 .. length)` to `out` and says true, or says false if it is not kept. */
   find(hash: number, bytes: Uint8Array, length: number, out: IdList): boolean
@@ -29,8 +32,9 @@ export function createWordCache(words: number): WordCache {
 
   return {
     find(hash, bytes, length, out) {
-      for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
-        const word = slots[slot] - 1
+      for (let probe = 0; probe < mostProbes; probe++) {
+        const word = slots[(hash + probe) & mask] - 1
+        if (word < 0) return false
         if (hashes[word] !== hash) continue
         const key = keyEnds[word]
         if (keyEnds[word + 1] - key !== length) continue
@@ -54,15 +58,16 @@ export function createWordCache(words: number): WordCache {
         slots.fill(0)
         count = 0
       }
+      let probe = 0
+      while (probe < mostProbes && slots[(hash + probe) & mask] !== 0) probe++
+      if (probe === mostProbes) return
       const word = count++
+      slots[(hash + probe) & mask] = word + 1
       hashes[word] = hash
       keys.set(bytes.subarray(0, length), keyEnds[word])
       keyEnds[word + 1] = keyEnds[word] + length
       ids.set(out.ids.subarray(from, out.length), idEnds[word])
       idEnds[word + 1] = idEnds[word] + idCount
-      let slot = hash & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = word + 1
     },
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describeGolden, readBytes, readJson, sharedPath } from '@typeclip/golden'
+import { describeGolden, hasShared, readBytes, readJson, sharedPath } from '@typeclip/golden'
 import { createTokenizer, isClipTokenizerJson, readTokenizerJson, readVocabulary } from '@typeclip/tokenizer'
 import { bytesSource, openSafetensors, toInt32 } from '@typeclip/weights'
 import { expect } from 'vitest'
@@ -16,7 +16,9 @@ const cases = readJson<Case[]>(`${folder}/convert.json`)
 
 const folders = cases.flatMap(item => {
   const { hf, open_clip } = item.layouts
-  return [hf, open_clip].filter(layout => layout !== undefined).map(layout => ({ ...item, layout }))
+  return [hf, open_clip]
+    .filter(layout => hasShared(`${folder}/${layout}/tokenizer.json`))
+    .map(layout => ({ ...item, layout }))
 })
 
 describeGolden(
@@ -33,7 +35,7 @@ describeGolden(
 
 describeGolden(
   'models/convert vocab.json and merges.txt',
-  cases.filter(({ layouts }) => layouts.hf !== undefined),
+  cases.filter(({ layouts }) => hasShared(`${folder}/${layouts.hf}/merges.txt`)),
   ({ layouts }) => layouts.hf,
   async ({ name, texts, layouts }) => {
     const merges = readFileSync(sharedPath(`${folder}/${layouts.hf}/merges.txt`), 'utf8')
