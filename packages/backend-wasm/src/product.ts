@@ -5,10 +5,10 @@ import { roundUp } from './heap.js'
 import type { Operand } from './kernel.js'
 import { matrixOf } from './stored.js'
 
-/** Bytes of packed A that pass by each panel of B: about half of a second-level cache. */
-const leftBytes = 256 * 1024
-/** Most depth of a panel's part: with 8 columns 12 KB, which stay in the first-level cache while A passes by. */
-const deepest = 384
+/** Bytes of packed A that pass by each panel of B: what a second-level cache holds, or a little more. */
+const leftBytes = 640 * 1024
+/** Most depth of a panel's part: with 8 columns 24 KB, which stay in the first-level cache while A passes by. */
+const deepest = 768
 
 export interface Product {
   readonly rows: number
