@@ -10,7 +10,7 @@ export interface Picture {
 /** A drawing with the answer. */
 export interface Named extends Picture {
   readonly scores: Classified['labels']
-  readonly milliseconds: number
+  readonly milliseconds: { readonly labels: number; readonly picture: number }
   readonly bytes: Uint8Array
 }
 
@@ -18,7 +18,11 @@ export function isRight({ name, scores }: Named): boolean {
   return scores[0].label === name
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1]
+/** The median of what each picture took, and of what its ten labels took. */
+export function timesOf(named: readonly Named[]): { readonly picture: string; readonly labels: string } {
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1].toFixed(1)
+  return {
+    picture: median(named.map(({ milliseconds }) => milliseconds.picture)),
+    labels: median(named.map(({ milliseconds }) => milliseconds.labels)),
+  }
 }

@@ -1,7 +1,7 @@
 // The answer as text: bars of eighths of a block.
 import { styleText } from 'node:util'
 import type { ClipInfo } from 'typeclip'
-import { isRight, median, type Named } from './picture.js'
+import { isRight, type Named, timesOf } from './picture.js'
 
 const width = 24
 
@@ -18,14 +18,15 @@ export function renderPicture(named: Named, colours: boolean): string {
 /** What it came to, and what this model cannot do. */
 export function renderSummary(named: readonly Named[], { model, backend, precision }: ClipInfo): string {
   const wrong = named.filter(one => !isRight(one)).map(({ name }) => name)
+  const { picture, labels } = timesOf(named)
   const details = Object.entries(backend.details).map(([name, value]) => `${name} ${value}`)
   return `  … and ${named.length - 6} more.
 
 ${named.length - wrong.length} of ${named.length} right (wrong: ${wrong.join(', ')}).
-${median(named.map(({ milliseconds }) => milliseconds)).toFixed(1)} ms a picture, reading to answer (median).
+${picture} ms a picture from file to answer, and ${labels} ms for ten labels in five templates (medians).
 Backend: ${[backend.name, precision, ...details].join(', ')}.
 
-${model} knows drawings and nothing of photographs. For photographs, load a real checkpoint from a folder:
+The embedded model (${model}) knows drawings and nothing of photographs. For photographs, load a real checkpoint from a folder:
   const clip = await loadClip('path/to/clip-vit-base-patch32')
 `
 }
