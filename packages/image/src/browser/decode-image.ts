@@ -1,13 +1,13 @@
 // Picture files to pixels in a browser: own decoders for PNG, GIF, BMP and Netpbm, the browser's for JPEG, WebP, AVIF.
+
+import { attempt } from '../decode/attempt.js'
 import { readAvifHeader } from '../decode/avif-header.js'
-import { decodeBmp } from '../decode/bmp.js'
+import type { DecodeContext } from '../decode/context.js'
 import { type ImageFormat, sniffFormat } from '../decode/format.js'
-import { decodeGif } from '../decode/gif.js'
 import { readJpegHeader } from '../decode/jpeg-header.js'
-import { decodeNetpbm } from '../decode/netpbm.js'
 import { orientPixels } from '../decode/orient.js'
-import { decodePng } from '../decode/png/png.js'
-import { checkSize, defaultPixelLimit } from '../decode/size.js'
+import { ownDecoders } from '../decode/own.js'
+import { checkPixelLimit, checkSize, defaultPixelLimit } from '../decode/size.js'
 import { readWebpHeader } from '../decode/webp-header.js'
 import { ImageError } from '../errors.js'
 import type { BytePixels, Pixels } from '../pixels.js'
@@ -30,37 +30,31 @@ export interface DecodeOptions {
  * Of an `<img>`, canvas, video or bitmap the pixels are RGBA as the browser shows them, orientation applied.
  * @throws ImageError see `ImageErrorCode`; the message begins with the file's name or address
  */
-export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<Pixels> {
+export function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<Pixels> {
   const { pixelLimit = defaultPixelLimit, orient = false, signal } = options
-  try {
-    checkAborted(signal)
-    if (!isEncoded(source)) return await readDrawn(source, pixelLimit)
+  return attempt(nameOf(source), signal, async () => {
+    checkPixelLimit(pixelLimit)
+    if (!isEncoded(source)) return readDrawn(source, pixelLimit)
     const bytes = await readSource(source, signal)
-    checkAborted(signal)
-    const pixels = await decoders[sniffFormat(bytes)](bytes, pixelLimit)
-    checkAborted(signal)
+    signal?.throwIfAborted()
+    const pixels = await decoders[sniffFormat(bytes)](bytes, { pixelLimit, inflate })
     return orient ? orientPixels(pixels) : pixels
-  } catch (error) {
-    if (!(error instanceof ImageError)) throw error
-    const file = nameOf(source)
-    throw new ImageError(error.code, `${file}: ${error.message}`, { file, ...error.facts }, { cause: error.cause })
-  }
+  })
 }
 
-const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array, pixelLimit: number) => Promise<Pixels>>> = {
-  png: (bytes, pixelLimit) => decodePng(bytes, { pixelLimit, inflate }),
-  gif: async (bytes, pixelLimit) => decodeGif(bytes, { pixelLimit }),
-  bmp: async (bytes, pixelLimit) => decodeBmp(bytes, { pixelLimit }),
-  netpbm: async (bytes, pixelLimit) => decodeNetpbm(bytes, { pixelLimit }),
+type Decoder = (bytes: Uint8Array, context: DecodeContext) => Pixels | Promise<Pixels>
+
+const decoders: Readonly<Record<ImageFormat, Decoder>> = {
+  ...ownDecoders,
   jpeg: decodeJpeg,
   webp: decodeWebp,
   avif: decodeAvif,
-  tiff: async () => {
+  tiff: () => {
     throw new ImageError('unsupported-format', 'TIFF is not read in browsers. Convert it to PNG.', { format: 'TIFF' })
   },
 }
 
-async function decodeJpeg(bytes: Uint8Array, pixelLimit: number): Promise<Pixels> {
+async function decodeJpeg(bytes: Uint8Array, { pixelLimit }: DecodeContext): Promise<Pixels> {
   const { width, height, mode, orientation, exifAt } = readJpegHeader(bytes)
   checkSize('JPEG', width, height, pixelLimit)
   // Browsers turn the picture as EXIF says, whatever they are asked: as APP15 the segment means nothing to them.
@@ -69,7 +63,7 @@ async function decodeJpeg(bytes: Uint8Array, pixelLimit: number): Promise<Pixels
   return orientation === 1 ? pixels : { ...pixels, orientation }
 }
 
-async function decodeWebp(bytes: Uint8Array, pixelLimit: number): Promise<Pixels> {
+async function decodeWebp(bytes: Uint8Array, { pixelLimit }: DecodeContext): Promise<Pixels> {
   const { width, height, mode, orientation, exifAt } = readWebpHeader(bytes)
   checkSize('WebP', width, height, pixelLimit)
   const plain = orientation === 1 || exifAt === undefined ? bytes : patched(bytes, [exifAt], 0x78)
@@ -77,7 +71,7 @@ async function decodeWebp(bytes: Uint8Array, pixelLimit: number): Promise<Pixels
   return orientation === 1 ? pixels : { ...pixels, orientation }
 }
 
-async function decodeAvif(bytes: Uint8Array, pixelLimit: number): Promise<Pixels> {
+async function decodeAvif(bytes: Uint8Array, { pixelLimit }: DecodeContext): Promise<Pixels> {
   const { width, height, mode } = readAvifHeader(bytes)
   checkSize('AVIF', width, height, pixelLimit)
   return decodeByBrowser(bytes, 'AVIF', 'image/avif', mode)
@@ -153,10 +147,4 @@ function firstChannels(rgba: Uint8Array, channels: 1 | 3): Uint8Array {
     for (let c = 0; c < channels; c++) out[to++] = rgba[from + c]
   }
   return out
-}
-
-function checkAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) {
-    throw new ImageError('aborted', 'decoding was stopped by the caller.', {}, { cause: signal.reason })
-  }
 }

@@ -9,10 +9,7 @@ export type DrawnSource = Exclude<ImageBitmapSource, Blob>
 
 /** How a source is called in messages. */
 export function nameOf(source: ImageSource): string {
-  if (typeof source === 'string' || source instanceof URL) {
-    const address = String(source)
-    return address.length > 200 ? `${address.slice(0, 40)}…` : address
-  }
+  if (typeof source === 'string' || source instanceof URL) return String(source)
   if (source instanceof File) return source.name
   return 'image bytes'
 }
@@ -27,7 +24,7 @@ export function isEncoded(source: ImageSource): source is Exclude<ImageSource, D
   )
 }
 
-/** @throws ImageError `not-found`, `unreadable`, `aborted` */
+/** @throws ImageError `not-found`, `unreadable` */
 export async function readSource(
   source: Exclude<ImageSource, DrawnSource>,
   signal: AbortSignal | undefined,
@@ -44,7 +41,6 @@ export async function readSource(
     })
   } catch (cause) {
     if (cause instanceof ImageError) throw cause
-    if (signal?.aborted) throw new ImageError('aborted', 'reading was stopped by the caller.', {}, { cause })
     throw new ImageError(
       'unreadable',
       'it cannot be fetched (network, or the server allows no other origin).',

@@ -13,6 +13,7 @@ describe('sniffFormat', () => {
     ['II*\0', 'tiff'],
     ['MM\0*', 'tiff'],
     ['\0\0\0\x1cftypavif', 'avif'],
+    ['\0\0\0\x18ftypmif1\0\0\0\0mif1avif', 'avif'],
     ['P6\n2 2\n', 'netpbm'],
   ])('knows %j as %s', (start, format) => {
     expect(sniffFormat(bytesOf(start))).toBe(format)

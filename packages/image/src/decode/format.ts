@@ -21,8 +21,6 @@ const read: readonly (Signature & { readonly format: ImageFormat })[] = [
   { format: 'bmp', bytes: ascii('BM') },
   { format: 'tiff', bytes: [0x49, 0x49, 0x2a, 0x00] },
   { format: 'tiff', bytes: [0x4d, 0x4d, 0x00, 0x2a] },
-  { format: 'avif', at: 4, bytes: ascii('ftypavif') },
-  { format: 'avif', at: 4, bytes: ascii('ftypavis') },
   { format: 'netpbm', bytes: ascii('P4') },
   { format: 'netpbm', bytes: ascii('P5') },
   { format: 'netpbm', bytes: ascii('P6') },
@@ -55,6 +53,7 @@ export function sniffFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new ImageError('empty', 'there are no bytes here, so no picture.')
   const known = read.find(signature => matches(bytes, signature))
   if (known !== undefined) return known.format
+  if (isAvif(bytes)) return 'avif'
   const name = refused.find(signature => matches(bytes, signature))?.name ?? (isSvg(bytes) ? 'SVG' : undefined)
   if (name !== undefined) {
     throw new ImageError(
@@ -72,6 +71,17 @@ export function sniffFormat(bytes: Uint8Array): ImageFormat {
 
 function matches(bytes: Uint8Array, { bytes: pattern, at = 0 }: Signature): boolean {
   return pattern.every((value, index) => value === -1 || bytes[at + index] === value)
+}
+
+// The major brand or any compatible one: many writers put `mif1` first.
+function isAvif(bytes: Uint8Array): boolean {
+  if (!matches(bytes, { at: 4, bytes: ascii('ftyp') })) return false
+  const end = Math.min(bytes.length, new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), 256)
+  for (let at = 8; at + 4 <= end; at += 4) {
+    const brand = String.fromCharCode(...bytes.subarray(at, at + 4))
+    if (brand === 'avif' || brand === 'avis') return true
+  }
+  return false
 }
 
 // XML prologue, comments and a doctype may stand before the root element.

@@ -23,3 +23,12 @@ export function checkSize(format: string, width: number, height: number, pixelLi
     )
   }
 }
+
+/** @throws ImageError `bad-argument` */
+export function checkPixelLimit(pixelLimit: number): void {
+  if (!((Number.isSafeInteger(pixelLimit) && pixelLimit > 0) || pixelLimit === Infinity)) {
+    throw new ImageError('bad-argument', `pixelLimit must be a whole number above 0, or Infinity, not ${pixelLimit}.`, {
+      pixelLimit,
+    })
+  }
+}

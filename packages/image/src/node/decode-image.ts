@@ -1,13 +1,13 @@
 // Picture files to pixels in Node: own decoders where they are exact and small, sharp for the rest.
+
+import { attempt } from '../decode/attempt.js'
 import { readAvifHeader } from '../decode/avif-header.js'
-import { decodeBmp } from '../decode/bmp.js'
+import type { DecodeContext } from '../decode/context.js'
 import { type ImageFormat, sniffFormat } from '../decode/format.js'
-import { decodeGif } from '../decode/gif.js'
 import { readJpegHeader } from '../decode/jpeg-header.js'
-import { decodeNetpbm } from '../decode/netpbm.js'
 import { orientPixels } from '../decode/orient.js'
-import { decodePng } from '../decode/png/png.js'
-import { checkSize, defaultPixelLimit } from '../decode/size.js'
+import { ownDecoders } from '../decode/own.js'
+import { checkPixelLimit, checkSize, defaultPixelLimit } from '../decode/size.js'
 import { readWebpHeader } from '../decode/webp-header.js'
 import { ImageError } from '../errors.js'
 import type { Pixels } from '../pixels.js'
@@ -33,38 +33,33 @@ export interface DecodeOptions {
  * Decodes a picture file into the mode and the very bytes that Pillow gives. Of an animation it is the first frame.
  * @throws ImageError see `ImageErrorCode`; the message begins with the file's name
  */
-export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<Pixels> {
+export function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<Pixels> {
   const { pixelLimit = defaultPixelLimit, orient = false, shrinkOnLoad, signal } = options
-  try {
-    checkOptions(pixelLimit, shrinkOnLoad)
-    checkAborted(signal)
+  return attempt(nameOf(source), signal, async () => {
+    checkPixelLimit(pixelLimit)
+    checkShrink(shrinkOnLoad)
     const bytes = await readSource(source, signal)
-    checkAborted(signal)
-    const pixels = await decoders[sniffFormat(bytes)](bytes, { pixelLimit, shrinkOnLoad })
-    checkAborted(signal)
+    signal?.throwIfAborted()
+    const pixels = await decoders[sniffFormat(bytes)](bytes, { pixelLimit, shrinkOnLoad, inflate })
     return orient ? orientPixels(pixels) : pixels
-  } catch (error) {
-    throw error instanceof ImageError ? named(error, nameOf(source)) : error
-  }
+  })
 }
 
-interface Request {
-  readonly pixelLimit: number
+interface NodeContext extends DecodeContext {
   readonly shrinkOnLoad: number | undefined
 }
 
-const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array, request: Request) => Promise<Pixels>>> = {
-  png: (bytes, { pixelLimit }) => decodePng(bytes, { pixelLimit, inflate }),
-  gif: async (bytes, { pixelLimit }) => decodeGif(bytes, { pixelLimit }),
-  bmp: async (bytes, { pixelLimit }) => decodeBmp(bytes, { pixelLimit }),
-  netpbm: async (bytes, { pixelLimit }) => decodeNetpbm(bytes, { pixelLimit }),
-  tiff: (bytes, { pixelLimit }) => decodeTiff(bytes, pixelLimit),
-  avif: decodeAvif,
+type Decoder = (bytes: Uint8Array, context: NodeContext) => Pixels | Promise<Pixels>
+
+const decoders: Readonly<Record<ImageFormat, Decoder>> = {
+  ...ownDecoders,
   jpeg: decodeJpeg,
   webp: decodeWebp,
+  tiff: decodeTiff,
+  avif: decodeAvif,
 }
 
-async function decodeJpeg(bytes: Uint8Array, { pixelLimit, shrinkOnLoad }: Request): Promise<Pixels> {
+async function decodeJpeg(bytes: Uint8Array, { pixelLimit, shrinkOnLoad }: NodeContext): Promise<Pixels> {
   const { width, height, mode, orientation } = readJpegHeader(bytes)
   checkSize('JPEG', width, height, pixelLimit)
   const shortSide = Math.min(width, height)
@@ -74,7 +69,7 @@ async function decodeJpeg(bytes: Uint8Array, { pixelLimit, shrinkOnLoad }: Reque
   return withOrientation(await decodeBySharp(bytes, { format: 'JPEG', size, shrink, mode, pixelLimit }), orientation)
 }
 
-async function decodeWebp(bytes: Uint8Array, { pixelLimit }: Request): Promise<Pixels> {
+async function decodeWebp(bytes: Uint8Array, { pixelLimit }: NodeContext): Promise<Pixels> {
   const { width, height, mode, orientation } = readWebpHeader(bytes)
   checkSize('WebP', width, height, pixelLimit)
   const size = { width, height }
@@ -82,7 +77,7 @@ async function decodeWebp(bytes: Uint8Array, { pixelLimit }: Request): Promise<P
 }
 
 // The file may ask for a rotation, so its size is only an upper bound; libheif applies it.
-async function decodeAvif(bytes: Uint8Array, { pixelLimit }: Request): Promise<Pixels> {
+async function decodeAvif(bytes: Uint8Array, { pixelLimit }: NodeContext): Promise<Pixels> {
   const { width, height, mode } = readAvifHeader(bytes)
   checkSize('AVIF', width, height, pixelLimit)
   return decodeBySharp(bytes, { format: 'AVIF', mode, pixelLimit })
@@ -92,25 +87,10 @@ function withOrientation(pixels: Pixels, orientation: number): Pixels {
   return orientation === 1 ? pixels : { ...pixels, orientation }
 }
 
-function checkOptions(pixelLimit: number, shrinkOnLoad: number | undefined): void {
-  if (!((Number.isSafeInteger(pixelLimit) && pixelLimit > 0) || pixelLimit === Infinity)) {
-    throw new ImageError('bad-argument', `pixelLimit must be a whole number above 0, or Infinity, not ${pixelLimit}.`, {
-      pixelLimit,
-    })
-  }
+function checkShrink(shrinkOnLoad: number | undefined): void {
   if (shrinkOnLoad !== undefined && !(Number.isInteger(shrinkOnLoad) && shrinkOnLoad > 0)) {
     throw new ImageError('bad-argument', `shrinkOnLoad must be a whole number of pixels, not ${shrinkOnLoad}.`, {
       shrinkOnLoad,
     })
   }
-}
-
-function checkAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) {
-    throw new ImageError('aborted', 'decoding was stopped by the caller.', {}, { cause: signal.reason })
-  }
-}
-
-function named(error: ImageError, file: string): ImageError {
-  return new ImageError(error.code, `${file}: ${error.message}`, { file, ...error.facts }, { cause: error.cause })
 }

@@ -47,8 +47,6 @@ function readError(cause: unknown): ImageError {
       return new ImageError('is-a-directory', 'this is a folder. Give the picture files in it.', {}, { cause })
     case 'ERR_FS_FILE_TOO_LARGE':
       return new ImageError('too-large', 'the file is over 2 GiB.', {}, { cause })
-    case 'ABORT_ERR':
-      return new ImageError('aborted', 'reading was stopped by the caller.', {}, { cause })
     default:
       return new ImageError('unreadable', `the file cannot be read (${code ?? cause}).`, { cause: code }, { cause })
   }

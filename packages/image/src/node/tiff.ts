@@ -1,4 +1,5 @@
 // TIFF by sharp, in Pillow's modes: what libvips would convert on its own is asked for raw.
+import type { DecodeContext } from '../decode/context.js'
 import { orientPixels } from '../decode/orient.js'
 import { checkSize } from '../decode/size.js'
 import { readTiffHeader, type TiffHeader } from '../decode/tiff-header.js'
@@ -9,7 +10,10 @@ import { decodeBySharp } from './sharp.js'
  * Decodes the first page, turned as its orientation tag says (Pillow turns TIFFs in any case).
  * @throws ImageError
  */
-export async function decodeTiff(bytes: Uint8Array, pixelLimit: number): Promise<Pixels> {
+export async function decodeTiff(
+  bytes: Uint8Array,
+  { pixelLimit }: Pick<DecodeContext, 'pixelLimit'>,
+): Promise<Pixels> {
   const header = readTiffHeader(bytes)
   const { width, height, mode, orientation } = header
   checkSize('TIFF', width, height, pixelLimit)

@@ -1,0 +1,32 @@
+// What every call of `decodeImage` does around the decoding itself.
+import { ImageError } from '../errors.js'
+
+/**
+ * Runs `decode` unless the caller has stopped it, and puts the source's name before what goes wrong.
+ * @throws ImageError whatever `decode` throws, or `aborted`
+ */
+export async function attempt<T>(name: string, signal: AbortSignal | undefined, decode: () => Promise<T>): Promise<T> {
+  try {
+    signal?.throwIfAborted()
+    const result = await decode()
+    signal?.throwIfAborted()
+    return result
+  } catch (cause) {
+    const file = shorten(name)
+    if (signal?.aborted) {
+      throw new ImageError(
+        'aborted',
+        `${file}: decoding was stopped by the caller.`,
+        { file },
+        { cause: signal.reason },
+      )
+    }
+    if (!(cause instanceof ImageError)) throw cause
+    throw new ImageError(cause.code, `${file}: ${cause.message}`, { file, ...cause.facts }, { cause: cause.cause })
+  }
+}
+
+// A data: address may be megabytes long.
+function shorten(name: string): string {
+  return name.length > 300 ? `${name.slice(0, 60)}…` : name
+}
