@@ -15,10 +15,10 @@ const style = `
   figcaption b { color: var(--right) }
   figure.wrong figcaption b { color: var(--wrong) }
   ol { list-style: none; margin: .35rem 0 0; padding: 0; font-size: .82rem }
-  li { display: grid; grid-template-columns: 7.2rem 1fr 3.2rem; gap: .5rem; align-items: center }
+  li { display: grid; grid-template-columns: 7.2rem 1fr 3.6rem; gap: .5rem; align-items: center }
   li span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
   i { display: block; height: .5rem; border-radius: .25rem; background: var(--bar) }
-  li span:last-child { text-align: right; font-variant-numeric: tabular-nums }
+  li span:last-child { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
   code { font-size: .9em }`
 
 export function renderPage(named: readonly Named[], { model, backend, precision }: ClipInfo): string {
