@@ -52,13 +52,15 @@ export function readTiffHeader(bytes: Uint8Array): TiffHeader {
   if (width === undefined || height === undefined) {
     throw new ImageError('corrupt', 'the TIFF directory does not say how large the picture is.')
   }
-  checkCompression(first(tag.compression) ?? 1)
+  const compression = first(tag.compression) ?? 1
+  checkCompression(compression)
   const bits = first(tag.bits) ?? 1
   const samples = first(tag.samples) ?? 1
   const mode = modeOf({
     photometric: first(tag.photometric) ?? 0,
     bits,
     samples,
+    compression,
     format: first(tag.sampleFormat) ?? 1,
     extra: first(tag.extraSamples),
   })
@@ -128,13 +130,14 @@ interface Samples {
   readonly photometric: number
   readonly bits: number
   readonly samples: number
+  readonly compression: number
   readonly format: number
   readonly extra: number | undefined
 }
 
 // Pillow's TiffImagePlugin.OPEN_INFO, as far as the modes here go.
 function modeOf(kind: Samples): PixelMode {
-  const { photometric, bits, samples, format, extra } = kind
+  const { photometric, bits, samples, compression, format, extra } = kind
   const byte = bits === 8 && format === 1
   const whole = format === 1
   if (photometric <= 1 && samples === 1) {
@@ -149,7 +152,8 @@ function modeOf(kind: Samples): PixelMode {
   }
   if (photometric === 3 && whole && [1, 2, 4, 8].includes(bits) && samples === 1) return 'P'
   if (photometric === 5 && whole && (bits === 8 || bits === 16) && samples >= 4) return 'CMYK'
-  if (photometric === 6 && byte && (samples === 1 || samples === 3)) return samples === 1 ? 'L' : 'RGB'
+  // YCbCr only as JPEG, which libtiff converts itself; of other compressions libvips makes other colours.
+  if (photometric === 6 && byte && samples === 3 && compression === 7) return 'RGB'
   throw new ImageError(
     'unsupported-format',
     `a TIFF of ${samples} samples in ${bits} bits (photometric ${photometric}, sample format ${format}) is not read here.`,
