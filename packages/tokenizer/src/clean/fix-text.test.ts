@@ -41,6 +41,13 @@ describe('fixText', () => {
     expect(fixText('\ud83d&amp;#1;\ude00')).toBe('\ufffd\ufffd')
   })
 
+  it('refuses what is no string', () => {
+    for (const value of [undefined, null, 5, ['cat'], new Uint8Array(3)]) {
+      // @ts-expect-error: a caller without types
+      expect(() => fixText(value)).toThrowError(expect.objectContaining({ code: 'not-a-string' }))
+    }
+  })
+
   it('changes nothing in printable ASCII without &', () => {
     const character = fc.integer({ min: 0x20, max: 0x7e }).map(code => String.fromCharCode(code))
     const text = fc.string({ unit: character }).map(value => value.replaceAll('&', ''))

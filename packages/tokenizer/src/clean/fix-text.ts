@@ -8,6 +8,7 @@
 // an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the
 // specific language governing permissions and limitations under the License.
 // Changes: rewritten in TypeScript, one file a repair; defaults only, without explanations of what was done.
+import { checkText } from '../batch.js'
 import { mojibakeClues } from './badness.js'
 import { fixC1Controls } from './fix-c1-controls.js'
 import { fixCharacterWidth, otherWidths } from './fix-character-width.js'
@@ -48,8 +49,10 @@ const mendable = new RegExp(
  * the text to NFC. Equals ftfy 6.3.1's `fix_text` with its defaults.
  *
  * Line by line; a line with `<` is taken for HTML, and entities stay in it and in all lines after it.
+ * @throws TokenizerError `not-a-string`
  */
 export function fixText(text: string): string {
+  checkText(text)
   let fixed = ''
   let mayHaveEntities = true
   for (let start = 0; start < text.length; ) {
