@@ -1,5 +1,5 @@
 // Runs in the page: decodes by the browser entry and tells what came out.
-import { readTransparent } from '../src/browser/readback.js'
+import { readOpaque, readTransparent } from '../src/browser/readback.js'
 import { decodeImage, type ImageSource } from '../src/browser.js'
 import { ImageError } from '../src/errors.js'
 
@@ -48,13 +48,16 @@ window.decode = async source => {
   }
 }
 
-// A bitmap read in one piece and in tiles of `side` pixels: the same bytes?
+// Are pictures with and without alpha, read in tiles of `side` pixels, what was put in?
 window.readTiled = async side => {
   const data = Uint8ClampedArray.from({ length: 13 * 7 * 4 }, (_, index) => (index * 89) & 255)
   const options: ImageBitmapOptions = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' }
-  const bitmap = await createImageBitmap(new ImageData(data, 13, 7), options)
-  const tiled = await readTransparent(bitmap, side)
-  return tiled.every((value, index) => value === data[index])
+  const transparent = await readTransparent(await createImageBitmap(new ImageData(data, 13, 7), options), side)
+  const solid = data.map((value, index) => (index % 4 === 3 ? 255 : value))
+  const opaque = await readOpaque(await createImageBitmap(new ImageData(solid, 13, 7), options), side)
+  return (
+    transparent.every((value, index) => value === data[index]) && opaque.every((value, index) => value === solid[index])
+  )
 }
 
 async function draw({ drawn, rgba }: DrawnKind): Promise<ImageSource> {

@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)('decodeImage in Chromium', () => {
     expect(await evaluate({ drawn, rgba })).toMatchObject({ start: rgba })
   })
 
-  it('reads a picture larger than a texture in tiles', async () => {
+  it('reads a picture larger than a canvas or a texture in tiles', async () => {
     for (const side of [4, 7, 13]) expect(await page.evaluate(length => window.readTiled(length), side)).toBe(true)
   })
 

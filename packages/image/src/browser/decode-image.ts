@@ -96,7 +96,7 @@ async function decodeByBrowser(
   const { width, height } = bitmap
   try {
     if (mode === 'RGBA') return { mode, width, height, data: await readTransparent(bitmap) }
-    return { mode, width, height, data: firstChannels(readOpaque(bitmap), mode === 'L' ? 1 : 3) }
+    return { mode, width, height, data: firstChannels(await readOpaque(bitmap), mode === 'L' ? 1 : 3) }
   } finally {
     bitmap.close()
   }

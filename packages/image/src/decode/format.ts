@@ -12,7 +12,7 @@ interface Signature {
 
 const ascii = (text: string): number[] => Array.from(text, letter => letter.charCodeAt(0))
 
-const read: readonly (Signature & { readonly format: ImageFormat })[] = [
+const readable: readonly (Signature & { readonly format: ImageFormat })[] = [
   { format: 'png', bytes: [0x89, ...ascii('PNG\r\n'), 0x1a, 0x0a] },
   { format: 'jpeg', bytes: [0xff, 0xd8, 0xff] },
   { format: 'webp', bytes: [...ascii('RIFF'), -1, -1, -1, -1, ...ascii('WEBP')] },
@@ -51,7 +51,7 @@ const refused: readonly (Signature & { readonly name: string })[] = [
  */
 export function sniffFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new ImageError('empty', 'there are no bytes here, so no picture.')
-  const known = read.find(signature => matches(bytes, signature))
+  const known = readable.find(signature => matches(bytes, signature))
   if (known !== undefined) return known.format
   if (isAvif(bytes)) return 'avif'
   const name = refused.find(signature => matches(bytes, signature))?.name ?? (isSvg(bytes) ? 'SVG' : undefined)

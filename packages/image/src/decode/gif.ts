@@ -42,19 +42,13 @@ export function decodeGif(bytes: Uint8Array, { pixelLimit }: Pick<DecodeContext,
       pixels: indices.length,
     })
   }
-  const data8 = place(indices, frame, width, height)
+  const data = place(indices, frame, width, height)
   const { palette, transparent } = frame
   if (palette === undefined || isGreyRamp(palette)) {
-    return { mode: 'L', width, height, data: data8, ...(transparent === undefined ? {} : { colourKey: [transparent] }) }
+    return { mode: 'L', width, height, data, ...(transparent === undefined ? {} : { colourKey: [transparent] }) }
   }
-  return {
-    mode: 'P',
-    width,
-    height,
-    data: data8,
-    palette,
-    ...(transparent === undefined ? {} : alphaWithout(transparent)),
-  }
+  const paletteAlpha = transparent === undefined ? {} : alphaWithout(transparent)
+  return { mode: 'P', width, height, data, palette, ...paletteAlpha }
 }
 
 function findFrame(reader: Reader): Frame {

@@ -1,7 +1,7 @@
 // A JPEG's frame header and metadata, without its pixels (ITU-T T.81, annex B).
 import { ImageError } from '../errors.js'
 import { orientationOf } from './orientation.js'
-import { readerOf } from './reader.js'
+import { readerOf, startsWith } from './reader.js'
 
 export interface JpegHeader {
   readonly width: number
@@ -38,10 +38,10 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
     if (marker === 0xda) break
     const segment = reader.slice(at + 2, length - 2)
     if (isFrame(marker)) frame ??= readFrame(segment, marker)
-    else if (marker === 0xe1 && named(segment, 'Exif\0\0')) {
+    else if (marker === 0xe1 && startsWith(segment, 'Exif\0\0')) {
       exif ??= segment
       exifAt.push(at - 1)
-    } else if (marker === 0xe1 && named(segment, xmpName)) xmp = segment.subarray(xmpName.length)
+    } else if (marker === 0xe1 && startsWith(segment, xmpName)) xmp = segment.subarray(xmpName.length)
     at += length
   }
   if (frame === undefined) throw new ImageError('corrupt', 'the JPEG has a scan before any frame header.', { at })
@@ -68,8 +68,4 @@ function readFrame(segment: Uint8Array, marker: number): Pick<JpegHeader, 'width
     })
   }
   return { width: reader.u16(3), height: reader.u16(1), mode }
-}
-
-function named(segment: Uint8Array, name: string): boolean {
-  return Array.from(name).every((letter, index) => segment[index] === letter.charCodeAt(0))
 }

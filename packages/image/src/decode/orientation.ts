@@ -1,4 +1,6 @@
 // EXIF orientation, as Pillow finds it: EXIF first, else XMP's tiff:Orientation; anything else counts as 1.
+import { startsWith } from './reader.js'
+
 const orientationTag = 0x0112
 
 /** Where a file keeps its metadata blocks. */
@@ -50,8 +52,4 @@ function oneNumber(view: DataView, entry: number, little: boolean): number | und
 function xmpOrientation(packet: Uint8Array): number | undefined {
   const match = /tiff:Orientation(?:="|>)([0-9])/.exec(new TextDecoder().decode(packet))
   return match === null ? undefined : Number(match[1])
-}
-
-function startsWith(bytes: Uint8Array, text: string): boolean {
-  return Array.from(text).every((letter, index) => bytes[index] === letter.charCodeAt(0))
 }

@@ -52,3 +52,8 @@ export function readerOf(bytes: Uint8Array, format: string, little: boolean): Re
     text: (at, length) => String.fromCharCode(...slice(at, length)),
   }
 }
+
+/** Whether `bytes` begin with the ASCII `text`. */
+export function startsWith(bytes: Uint8Array, text: string): boolean {
+  return Array.from(text).every((letter, index) => bytes[index] === letter.charCodeAt(0))
+}

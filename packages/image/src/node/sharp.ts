@@ -29,7 +29,8 @@ export async function decodeBySharp(bytes: Uint8Array, expected: Expected): Prom
   const { size, format, pixelLimit, shrink = false, ignoreWarnings = false } = expected
   const sharp = await loadSharp(format)
   const limitInputPixels = Number.isFinite(pixelLimit) ? pixelLimit : false
-  const image = sharp(bytes, { ignoreIcc: true, limitInputPixels, failOn: ignoreWarnings ? 'error' : 'warning' })
+  const failOn = ignoreWarnings ? 'error' : 'warning'
+  const image = sharp(bytes, { ignoreIcc: true, sequentialRead: true, limitInputPixels, failOn })
   if (shrink) image.resize({ ...size, fit: 'fill', kernel: 'cubic' })
   const decoding = asMode(image, expected).toBuffer({ resolveWithObject: true })
   const { data, info } = await decoding.catch((cause: unknown) => {

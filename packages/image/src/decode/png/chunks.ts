@@ -2,7 +2,7 @@
 // decompressing anything: text and colour chunks are never read, however large they would swell.
 import { ImageError } from '../../errors.js'
 import { type Metadata, orientationOf } from '../orientation.js'
-import { type Reader, readerOf } from '../reader.js'
+import { type Reader, readerOf, startsWith } from '../reader.js'
 
 export interface PngHeader {
   readonly width: number
@@ -103,8 +103,7 @@ export function readPngChunks(bytes: Uint8Array, header: PngHeader): PngChunks {
 // keyword \0 compressed? method language \0 translated keyword \0 text
 function xmpPacket(chunk: Uint8Array): Uint8Array | undefined {
   const keyword = 'XML:com.adobe.xmp\0'
-  const isXmp = Array.from(keyword).every((letter, index) => chunk[index] === letter.charCodeAt(0))
-  if (!isXmp || chunk[keyword.length] !== 0) return undefined
+  if (!startsWith(chunk, keyword) || chunk[keyword.length] !== 0) return undefined
   const language = chunk.indexOf(0, keyword.length + 2)
   const translated = language < 0 ? -1 : chunk.indexOf(0, language + 1)
   return translated < 0 ? undefined : chunk.subarray(translated + 1)
