@@ -3,6 +3,7 @@ import type { Pixels } from '@typeclip/image'
 import { decodeImage, type ImageSource } from '@typeclip/image/node'
 import type { DecodeOptions } from '../clip.js'
 import { ClipError } from '../error.js'
+import { isPixels } from '../pixels.js'
 
 /** A path, a `file:`, `http:` or `https:` address, the bytes of a picture file, or decoded pixels. */
 export type NodeImage = ImageSource | Pixels
@@ -15,10 +16,6 @@ export async function decodeNodeImage(image: NodeImage, options: DecodeOptions):
   if (isPixels(image)) return image
   const address = webAddress(image)
   return decodeImage(address === undefined ? image : await download(address, options.signal), options)
-}
-
-function isPixels(image: NodeImage): image is Pixels {
-  return typeof image === 'object' && image !== null && 'mode' in image && 'data' in image
 }
 
 function webAddress(image: ImageSource): URL | undefined {

@@ -1,0 +1,57 @@
+// Pictures on their way from a page to its worker.
+import { ImageError, type Pixels } from '@typeclip/image'
+import { ClipError } from '../error.js'
+import { isPixels } from '../pixels.js'
+import type { BrowserImage } from './image-source.js'
+import { absolute } from './model-source.js'
+import { packError } from './packed-error.js'
+import type { SentImage } from './protocol.js'
+
+/** A picture, and what of it changes hands instead of being copied. */
+export interface Parcel {
+  readonly image: SentImage
+  readonly transfer: readonly Transferable[]
+}
+
+/**
+ * What the page holds stays as it was: bytes are copied, and elements become bitmaps as they look now, with neither
+ * colours nor hidden colours changed. A picture that cannot be sent is sent as its error.
+ */
+export async function parcelOf(image: BrowserImage): Promise<Parcel> {
+  try {
+    if (typeof image === 'string' || image instanceof URL) return { image: absolute(image), transfer: [] }
+    if (image instanceof Blob || image instanceof ImageData || image instanceof ArrayBuffer) {
+      return { image, transfer: [] }
+    }
+    // A copy of its own: cloning a view would copy the whole buffer under it.
+    if (image instanceof Uint8Array) return parcel(image.slice(), copy => copy.buffer)
+    if (isPixels(image)) return parcel(copyPixels(image), copy => copy.data.buffer)
+    const bitmap = await createImageBitmap(image, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
+    return { image: bitmap, transfer: [bitmap] }
+  } catch (error) {
+    return { image: { refused: packError(refusal(error)) }, transfer: [] }
+  }
+}
+
+export async function parcelsOf(images: readonly BrowserImage[]) {
+  const parcels = await Promise.all(images.map(parcelOf))
+  return { images: parcels.map(({ image }) => image), transfer: parcels.flatMap(({ transfer }) => transfer) }
+}
+
+function parcel<T extends SentImage>(image: T, bufferOf: (image: T) => ArrayBufferLike): Parcel {
+  const buffer = bufferOf(image)
+  return { image, transfer: buffer instanceof ArrayBuffer ? [buffer] : [] }
+}
+
+function copyPixels(pixels: Pixels): Pixels {
+  if (pixels.mode === 'I;16') return { ...pixels, data: pixels.data.slice() }
+  if (pixels.mode === 'F') return { ...pixels, data: pixels.data.slice() }
+  return { ...pixels, data: pixels.data.slice() }
+}
+
+function refusal(error: unknown): Error {
+  if (error instanceof ClipError) return error
+  const sentence =
+    'The browser gives no pixels for this picture (not loaded, empty, of another origin, or none at all).'
+  return new ImageError('unreadable', sentence, {}, { cause: error })
+}
