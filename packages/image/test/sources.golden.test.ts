@@ -1,5 +1,5 @@
 // Every source picture decoded in Node: Pillow's mode, size, orientation and bytes.
-import { describeGolden, readJson, sharedPath } from '@typeclip/golden'
+import { describeGolden, readBytes, readJson, sharedPath } from '@typeclip/golden'
 import { expect } from 'vitest'
 import { toRgb } from '../src/convert/rgb.js'
 import { decodeImage } from '../src/node.js'
@@ -31,5 +31,11 @@ describeGolden(
     if (source.format === 'AVIF') return
     expect(sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))).toBe(source.sha256_native)
     expect(sha256(toRgb(pixels).data)).toBe(source.sha256_rgb)
+
+    // Bytes amid others in one memory, as a small Buffer's are: the same, and none of them is written to.
+    const memory = Buffer.concat([Buffer.of(7), readBytes(`golden/images/${source.src}`), Buffer.of(7)])
+    const before = sha256(memory)
+    expect(await decodeImage(memory.subarray(1, -1))).toEqual(pixels)
+    expect(sha256(memory)).toBe(before)
   },
 )

@@ -28,6 +28,7 @@ describe('decodeImage', () => {
     const pooled = Buffer.concat([Buffer.from('odd'), jpeg, Buffer.from('end')]).subarray(3, 3 + jpeg.length)
     for (const source of [
       pathToFileURL(path),
+      pathToFileURL(path).href,
       jpeg,
       Uint8Array.from(jpeg).buffer,
       new Blob([Uint8Array.from(jpeg)]),
@@ -42,16 +43,6 @@ describe('decodeImage', () => {
     const upright = await decodeImage(jpeg, { orient: true })
     expect(upright).toMatchObject({ width: 64, height: 96 })
     expect(upright.orientation).toBeUndefined()
-  })
-
-  it('never writes into the bytes it is given', async () => {
-    const tiff = await sharp(jpeg).tiff({ compression: 'lzw', predictor: 'none' }).toBuffer()
-    const grey = await sharp(jpeg).toColourspace('b-w').tiff({ bitdepth: 4 }).toBuffer()
-    for (const bytes of [tiff, grey]) {
-      const before = Uint8Array.from(bytes)
-      await decodeImage(bytes)
-      expect(Uint8Array.from(bytes)).toEqual(before)
-    }
   })
 
   it('shrinks a JPEG while decoding it only when asked, to the short side given', async () => {
@@ -80,7 +71,13 @@ describe('decodeImage', () => {
       facts: { file: missing },
     })
     await expect(decodeImage(folder)).rejects.toMatchObject({ code: 'is-a-directory' })
-    await expect(decodeImage(new URL('https://example.org/a.png'))).rejects.toMatchObject({ code: 'bad-argument' })
+    for (const address of [
+      new URL('https://example.org/a.png'),
+      'https://example.org/a.png',
+      'data:image/png;base64,aaaa',
+    ]) {
+      await expect(decodeImage(address)).rejects.toMatchObject({ code: 'bad-argument' })
+    }
     await expect(decodeImage(jpeg, { pixelLimit: 0 })).rejects.toMatchObject({ code: 'bad-argument' })
     await expect(decodeImage(jpeg, { shrinkOnLoad: 1.5 })).rejects.toMatchObject({ code: 'bad-argument' })
   })

@@ -20,16 +20,23 @@ export async function readSource(source: ImageSource, signal: AbortSignal | unde
   if (typeof source !== 'string' && !(source instanceof URL)) {
     throw new ImageError('bad-argument', `an image is a path, a file: URL, bytes or a Blob, not ${typeof source}.`)
   }
-  if (source instanceof URL && source.protocol !== 'file:') {
-    throw new ImageError('bad-argument', 'only file: URLs are read here. Fetch it and pass the bytes.', {
-      protocol: source.protocol,
-    })
-  }
-  const path = source instanceof URL ? fileURLToPath(source) : source
+  const path = pathOf(source)
   const buffer = await readFile(path, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
     throw readError(cause)
   })
   return plainBytes(buffer)
+}
+
+// A Windows path (`C:\a.png`) looks like an address, so only these schemes are taken for one.
+function pathOf(source: string | URL): string {
+  const isAddress = source instanceof URL || (/^(https?|data|blob|file):/i.test(source) && URL.canParse(source))
+  if (!isAddress) return source
+  try {
+    return fileURLToPath(source)
+  } catch (cause) {
+    const sentence = 'only paths and file: URLs are read here. Fetch it and pass the bytes.'
+    throw new ImageError('bad-argument', sentence, {}, { cause })
+  }
 }
 
 // A Buffer's `slice` is a view where a Uint8Array's is a copy; decoders are to meet the latter only.
