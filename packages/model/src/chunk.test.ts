@@ -31,6 +31,20 @@ describe('chunks', () => {
     )
   })
 
+  it('by length are never worse than one chunk, and cut where lengths differ much', () => {
+    const padded = (lengths: readonly number[]) =>
+      chunksByLength(lengths, () => 1).reduce(
+        (sum, chunk) => sum + chunk.length * Math.max(...chunk.map(row => lengths[row])),
+        0,
+      )
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 77 }), { minLength: 1 }), lengths => {
+        expect(padded(lengths)).toBeLessThanOrEqual(lengths.length * Math.max(...lengths))
+      }),
+    )
+    expect(chunksByLength([77, 8, 8, 9, 8], () => 1)).toEqual([[1, 2, 4, 3], [0]])
+  })
+
   it('of nothing are none', () => {
     expect(oneChunk(0)).toEqual([])
     expect(evenChunks(0, 1)).toEqual([])
