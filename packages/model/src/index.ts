@@ -1,4 +1,4 @@
-export { ClipModel, type EncodeOptions, type Features } from './clip.js'
+export type { ClipModel, EncodeOptions, Features } from './clip.js'
 export type { ClipConfig, VisionConfig } from './config/config.js'
 export { readConfig } from './config/read.js'
 export type { TextConfig, TextPool } from './config/text.js'

@@ -1,10 +1,10 @@
 // CLIP's text transformer: what its config says, in the three places where it may be said.
 import type { Activation } from '@typeclip/tensor'
 import { huggingFaceActivation, openClipActivation } from './activation.js'
+import { checkHeads, openClipMlpWidth } from './blocks.js'
 import { type Fields, limits } from './fields.js'
 import { type OpenClipModel, refuseUnknown, words } from './open-clip-keys.js'
 import { blockShapes, type ShapeMap, shapeOf } from './shapes.js'
-import { checkHeads, openClipMlpWidth } from './vit.js'
 
 /**
  * Which position is the feature: of the highest id (the first where it occurs twice), of an id (the first; position 0

@@ -2,6 +2,7 @@
 import type { Activation } from '@typeclip/tensor'
 import { ModelError } from '../error.js'
 import { huggingFaceActivation, openClipActivation } from './activation.js'
+import { checkHeads, openClipMlpWidth } from './blocks.js'
 import { type Fields, limits } from './fields.js'
 import { type OpenClipModel, refuseUnknown, words } from './open-clip-keys.js'
 import { blockShapes, type ShapeMap, shapeOf } from './shapes.js'
@@ -60,13 +61,6 @@ export function vitFromOpenClip(fields: Fields, model: OpenClipModel): VitConfig
     embedDimension: model.embedDimension,
     projection: true,
   })
-}
-
-/** The hidden width of open_clip's feed-forward: `mlp_ratio` times the width, rounded down. */
-export function openClipMlpWidth(fields: Fields, width: number): number {
-  const mlpWidth = Math.floor(width * fields.number('mlp_ratio', { minimum: 0, maximum: 1_000, default: 4 }))
-  if (mlpWidth < 1) throw fields.fail('mlp_ratio', 'leaves no hidden units')
-  return mlpWidth
 }
 
 /** `vision_config` of Hugging Face. @throws ModelError `bad-config` */
@@ -133,12 +127,6 @@ function checked(fields: Fields, headsKey: string, patchKey: string, config: Vit
     )
   }
   return config
-}
-
-/** Heads share the width equally. */
-export function checkHeads(fields: Fields, key: string, { width, heads }: { width: number; heads: number }): void {
-  if (heads >= 1 && width % heads === 0) return
-  throw fields.fail(key, `gives ${heads} heads, which do not divide the width ${width}`)
 }
 
 /** Each key of `vision_cfg`: read here, of no consequence for inference, or refused unless it is off. */
