@@ -24,8 +24,6 @@ export type ImageErrorCode =
   | 'unsupported-config'
   /** An argument of a call is out of its range. */
   | 'bad-argument'
-  /** The caller's signal ended the work. */
-  | 'aborted'
   /** WebAssembly was asked for and is not to be had here (an old engine, or a content policy that forbids it). */
   | 'missing-webassembly'
   /** The object was used after its `dispose`. */

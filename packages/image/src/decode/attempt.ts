@@ -3,7 +3,7 @@ import { ImageError } from '../errors.js'
 
 /**
  * Runs `decode` unless the caller has stopped it, and puts the source's name before what goes wrong.
- * @throws ImageError whatever `decode` throws, or `aborted`
+ * @throws whatever `decode` throws, or the reason of the aborted `signal`
  */
 export async function attempt<T>(name: string, signal: AbortSignal | undefined, decode: () => Promise<T>): Promise<T> {
   try {
@@ -12,15 +12,8 @@ export async function attempt<T>(name: string, signal: AbortSignal | undefined, 
     signal?.throwIfAborted()
     return result
   } catch (cause) {
+    signal?.throwIfAborted()
     const file = shorten(name)
-    if (signal?.aborted) {
-      throw new ImageError(
-        'aborted',
-        `${file}: decoding was stopped by the caller.`,
-        { file },
-        { cause: signal.reason },
-      )
-    }
     if (!(cause instanceof ImageError)) throw cause
     throw new ImageError(cause.code, `${file}: ${cause.message}`, { file, ...cause.facts }, { cause: cause.cause })
   }
