@@ -22,11 +22,11 @@ export function horizontal1(
     while (table < last) {
       const high = v128.load32_splat(table)
       const low = v128.load32_splat(table, 4)
-      const x0 = v128.load(from)
+      const x0 = v128.load8x8_u(from)
       high0 = i32x4.add(high0, i32x4.dot_i16x8_s(x0, high))
       low0 = i32x4.add(low0, i32x4.dot_i16x8_s(x0, low))
       table += 8
-      from += 16
+      from += 8
     }
     const v0 = i32x4.shr_s(i32x4.add(i32x4.shl(high0, 8), low0), shift)
     const words = i16x8.narrow_i32x4_s(v0, v0)
@@ -57,14 +57,14 @@ export function horizontal2(
     while (table < last) {
       const high = v128.load32_splat(table)
       const low = v128.load32_splat(table, 4)
-      const x0 = v128.load(from)
+      const x0 = v128.load8x8_u(from)
       high0 = i32x4.add(high0, i32x4.dot_i16x8_s(x0, high))
       low0 = i32x4.add(low0, i32x4.dot_i16x8_s(x0, low))
-      const x1 = v128.load(from, 16)
+      const x1 = v128.load8x8_u(from, 8)
       high1 = i32x4.add(high1, i32x4.dot_i16x8_s(x1, high))
       low1 = i32x4.add(low1, i32x4.dot_i16x8_s(x1, low))
       table += 8
-      from += 32
+      from += 16
     }
     const v0 = i32x4.shr_s(i32x4.add(i32x4.shl(high0, 8), low0), shift)
     const v1 = i32x4.shr_s(i32x4.add(i32x4.shl(high1, 8), low1), shift)
@@ -98,17 +98,17 @@ export function horizontal3(
     while (table < last) {
       const high = v128.load32_splat(table)
       const low = v128.load32_splat(table, 4)
-      const x0 = v128.load(from)
+      const x0 = v128.load8x8_u(from)
       high0 = i32x4.add(high0, i32x4.dot_i16x8_s(x0, high))
       low0 = i32x4.add(low0, i32x4.dot_i16x8_s(x0, low))
-      const x1 = v128.load(from, 16)
+      const x1 = v128.load8x8_u(from, 8)
       high1 = i32x4.add(high1, i32x4.dot_i16x8_s(x1, high))
       low1 = i32x4.add(low1, i32x4.dot_i16x8_s(x1, low))
-      const x2 = v128.load(from, 32)
+      const x2 = v128.load8x8_u(from, 16)
       high2 = i32x4.add(high2, i32x4.dot_i16x8_s(x2, high))
       low2 = i32x4.add(low2, i32x4.dot_i16x8_s(x2, low))
       table += 8
-      from += 48
+      from += 24
     }
     const v0 = i32x4.shr_s(i32x4.add(i32x4.shl(high0, 8), low0), shift)
     const v1 = i32x4.shr_s(i32x4.add(i32x4.shl(high1, 8), low1), shift)
@@ -144,20 +144,20 @@ export function horizontal4(
     while (table < last) {
       const high = v128.load32_splat(table)
       const low = v128.load32_splat(table, 4)
-      const x0 = v128.load(from)
+      const x0 = v128.load8x8_u(from)
       high0 = i32x4.add(high0, i32x4.dot_i16x8_s(x0, high))
       low0 = i32x4.add(low0, i32x4.dot_i16x8_s(x0, low))
-      const x1 = v128.load(from, 16)
+      const x1 = v128.load8x8_u(from, 8)
       high1 = i32x4.add(high1, i32x4.dot_i16x8_s(x1, high))
       low1 = i32x4.add(low1, i32x4.dot_i16x8_s(x1, low))
-      const x2 = v128.load(from, 32)
+      const x2 = v128.load8x8_u(from, 16)
       high2 = i32x4.add(high2, i32x4.dot_i16x8_s(x2, high))
       low2 = i32x4.add(low2, i32x4.dot_i16x8_s(x2, low))
-      const x3 = v128.load(from, 48)
+      const x3 = v128.load8x8_u(from, 24)
       high3 = i32x4.add(high3, i32x4.dot_i16x8_s(x3, high))
       low3 = i32x4.add(low3, i32x4.dot_i16x8_s(x3, low))
       table += 8
-      from += 64
+      from += 32
     }
     const v0 = i32x4.shr_s(i32x4.add(i32x4.shl(high0, 8), low0), shift)
     const v1 = i32x4.shr_s(i32x4.add(i32x4.shl(high1, 8), low1), shift)

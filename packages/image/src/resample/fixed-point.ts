@@ -41,7 +41,7 @@ function horizontal(source: Plane, channels: number, axis: Axis, height: number)
       for (let channel = 0; channel < channels; channel++) {
         let sum = 1 << (precision - 1)
         let position = start + channel
-        for (let j = 0; j < count[x]; j++, position += channels) sum += source.data[position] * weights[row + j]
+        for (let j = 0; j < count[x]; j++, position += channels) sum = (sum + Math.imul(source.data[position], weights[row + j])) | 0
         data[y * stride + x * channels + channel] = clamp(sum >> precision)
       }
     }
@@ -74,7 +74,7 @@ function accumulate(
   for (let j = 0; j < count[y]; j++) {
     const weight = weights[y * taps + j]
     const start = source.offset + (first[y] - from + j) * source.stride
-    for (let x = 0; x < sums.length; x++) sums[x] += source.data[start + x] * weight
+    for (let x = 0; x < sums.length; x++) sums[x] += Math.imul(source.data[start + x], weight)
   }
 }
 

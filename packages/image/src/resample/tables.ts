@@ -14,7 +14,7 @@ export interface PackedTable {
 /**
  * Weights of a horizontal pass, for assembly/horizontal.ts. An output starts at the byte offset of its first pair of
  * columns, pairs being counted from `axis.from`: one that begins in the middle of a pair gives the other half no weight.
- * @param vectorBytes bytes of the vectors of a pair of columns: 16 * channels
+ * @param vectorBytes bytes of the vectors of a pair of columns: 8 * channels
  */
 export function columnTable(axis: Axis, coefficients: Coefficients, vectorBytes: number): PackedTable {
   return pack(axis, coefficients, start => [(start >> 1) * vectorBytes, start & 1])

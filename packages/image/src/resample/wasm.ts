@@ -110,7 +110,7 @@ export class WasmResampler {
   #horizontal(source: Rows, channels: number, axis: Axis, height: number): Rows {
     if (!axis.coefficients) return source
     const { expand, horizontal } = this.#forChannels(channels)
-    const vectorBytes = 16 * channels
+    const vectorBytes = 8 * channels
     const { words, pairs } = columnTable(axis, axis.coefficients, vectorBytes)
     const blocks = Math.ceil((axis.to - axis.from) / blockColumns[channels - 1])
     const table = this.#put(words)
