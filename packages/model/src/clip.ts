@@ -40,8 +40,9 @@ export interface ClipParts {
   readonly logitScale: number
   readonly logitBias: number | null
   readonly backend: Backend
-  loadVision(): Promise<ImageEncoder>
-  loadText(): Promise<TextEncoder>
+  /** Undefined where the config has no such tower. */
+  readonly loadVision: ((signal: AbortSignal) => Promise<ImageEncoder>) | undefined
+  readonly loadText: ((signal: AbortSignal) => Promise<TextEncoder>) | undefined
 }
 
 /** A model whose towers are read from the file when they are first used, each alone. Made by `loadModel`. */
@@ -55,8 +56,8 @@ export class ClipModel {
   readonly logitScale: number
   readonly logitBias: number | null
   readonly #backend: Backend
-  readonly #vision: Lazy<ImageEncoder>
-  readonly #text: Lazy<TextEncoder>
+  readonly #vision: Lazy<ImageEncoder> | undefined
+  readonly #text: Lazy<TextEncoder> | undefined
   #disposed = false
 
   constructor({ config, layout, warnings, logitScale, logitBias, backend, loadVision, loadText }: ClipParts) {
@@ -66,8 +67,8 @@ export class ClipModel {
     this.logitScale = logitScale
     this.logitBias = logitBias
     this.#backend = backend
-    this.#vision = createLazy(loadVision)
-    this.#text = createLazy(loadText)
+    this.#vision = loadVision && createLazy(loadVision)
+    this.#text = loadText && createLazy(loadText)
   }
 
   /**
@@ -76,9 +77,7 @@ export class ClipModel {
    */
   async load(tower: 'vision' | 'text', { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     this.#check(signal)
-    if (tower === 'vision') this.#visionConfig()
-    else this.#textConfig()
-    await (tower === 'vision' ? this.#vision : this.#text).get(signal)
+    await (tower === 'vision' ? this.#visionTower() : this.#textTower()).encoder.get(signal)
     this.#check(signal)
   }
 
@@ -90,11 +89,11 @@ export class ClipModel {
   async encodeImages(pixels: Pixels, options: EncodeOptions = {}): Promise<Features> {
     const { signal, observe } = options
     this.#check(signal)
-    checkPixels(pixels, this.#visionConfig())
+    const tower = this.#visionTower()
+    checkPixels(pixels, tower.config)
     const [batch, channels, height, width] = pixels.shape
-    const encoder = await this.#vision.get(signal)
+    const encoder = await tower.encoder.get(signal)
     this.#check(signal)
-    await encoder.prepare(height, width)
     const size = channels * height * width
     const chunks = observe === undefined ? evenChunks(batch, encoder.stepOperations(height, width)) : oneChunk(batch)
     return this.#encode(batch, chunks, options, (rows, run) => {
@@ -111,10 +110,10 @@ export class ClipModel {
   async encodeTexts(ids: TokenIds, options: EncodeOptions = {}): Promise<Features> {
     const { signal, observe } = options
     this.#check(signal)
-    const config = this.#textConfig()
+    const { config, encoder: text } = this.#textTower()
     checkIds(ids, config)
     const [batch, tokens] = ids.shape
-    const encoder = await this.#text.get(signal)
+    const encoder = await text.get(signal)
     this.#check(signal)
     const pooled = pooledPositions(ids.data, batch, tokens, config.pool)
     // Position i depends on ids 0..i only, so that what follows the pooled position need not be computed.
@@ -138,8 +137,8 @@ export class ClipModel {
   /** Gives the weights back; the backend and the file stay open. Harmless when repeated. */
   dispose(): void {
     this.#disposed = true
-    this.#vision.dispose()
-    this.#text.dispose()
+    this.#vision?.dispose(disposedError())
+    this.#text?.dispose(disposedError())
   }
 
   [Symbol.dispose](): void {
@@ -173,22 +172,24 @@ export class ClipModel {
     return { data, shape: [batch, embedDimension] }
   }
 
-  #visionConfig() {
+  #visionTower() {
     const { vision } = this.config
-    if (vision === null)
-      throw new ModelError('missing-tower', 'This checkpoint has no image tower; it encodes texts only.')
-    return vision
+    if (vision !== null && this.#vision !== undefined) return { config: vision, encoder: this.#vision }
+    throw new ModelError('missing-tower', 'This checkpoint has no image tower; it encodes texts only.')
   }
 
-  #textConfig() {
+  #textTower() {
     const { text } = this.config
-    if (text === null)
-      throw new ModelError('missing-tower', 'This checkpoint has no text tower; it encodes pictures only.')
-    return text
+    if (text !== null && this.#text !== undefined) return { config: text, encoder: this.#text }
+    throw new ModelError('missing-tower', 'This checkpoint has no text tower; it encodes pictures only.')
   }
 
   #check(signal: AbortSignal | undefined): void {
     signal?.throwIfAborted()
-    if (this.#disposed) throw new ModelError('disposed', 'The model was disposed; load it again.')
+    if (this.#disposed) throw disposedError()
   }
+}
+
+function disposedError(): ModelError {
+  return new ModelError('disposed', 'The model was disposed; load it again.')
 }

@@ -1,5 +1,6 @@
 // What callers hand in, checked once at the public edge.
 
+import { sizeOf } from '@typeclip/tensor'
 import type { VisionConfig } from './config/config.js'
 import type { TextConfig } from './config/text.js'
 import { ModelError } from './error.js'
@@ -54,8 +55,4 @@ export function checkIds({ data, shape }: TokenIds, { contextLength, vocabularyS
 
 function isShape(shape: readonly number[], rank: number): boolean {
   return Array.isArray(shape) && shape.length === rank && shape.every(size => Number.isSafeInteger(size) && size >= 0)
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1)
 }

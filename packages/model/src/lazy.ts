@@ -3,19 +3,20 @@
 export interface Lazy<T> {
   /** Waits for it; a signal ends this wait only, since others may be waiting too. A failed attempt is made again. */
   get(signal?: AbortSignal): Promise<T>
-  /** Gives it back, also when it is only being made. Harmless when repeated. */
-  dispose(): void
+  /** Gives it back; where it is only being made, that ends with `reason`. Harmless when repeated. */
+  dispose(reason: Error): void
 }
 
-export function createLazy<T extends { dispose(): void }>(make: () => Promise<T>): Lazy<T> {
+export function createLazy<T extends { dispose(): void }>(make: (signal: AbortSignal) => Promise<T>): Lazy<T> {
   let making: Promise<T> | undefined
   let made: T | undefined
-  let disposed = false
+  const controller = new AbortController()
   const start = async (): Promise<T> => {
     try {
-      const resource = await make()
-      if (disposed) resource.dispose()
-      else made = resource
+      const resource = await make(controller.signal)
+      if (controller.signal.aborted) resource.dispose()
+      controller.signal.throwIfAborted()
+      made = resource
       return resource
     } catch (error) {
       making = undefined
@@ -27,8 +28,8 @@ export function createLazy<T extends { dispose(): void }>(make: () => Promise<T>
       making ??= start()
       return signal === undefined ? making : abortable(making, signal)
     },
-    dispose() {
-      disposed = true
+    dispose(reason) {
+      controller.abort(reason)
       made?.dispose()
       made = undefined
     },

@@ -5,8 +5,9 @@ import type { ClipConfig } from './config/config.js'
 import { inferConfig } from './config/infer.js'
 import { readConfig } from './config/read.js'
 import { ModelError } from './error.js'
-import { assign, infoOf } from './layouts/assign.js'
-import { Names } from './layouts/layout.js'
+import { type Assignment, assign, infoOf } from './layouts/assign.js'
+import { huggingFace as huggingFaceLayout } from './layouts/hugging-face.js'
+import { createNames } from './layouts/names.js'
 import { layoutOf } from './layouts/registry.js'
 import { checkFinite, packWeights } from './pack.js'
 import { type Tower, textTower, visionTower } from './towers/registry.js'
@@ -37,7 +38,7 @@ export interface LoadModelOptions {
 export async function loadModel({ file, config: files = {}, backend, signal }: LoadModelOptions): Promise<ClipModel> {
   const given = givenConfig(file, files)
   const layout = layoutOf(new Set(file.tensors.keys()))
-  const names = new Names(layout)
+  const names = createNames(layout)
   const config = given ?? inferConfig(file.tensors, layout, names)
   const vision = config.vision === null ? undefined : visionTower(config.vision)
   const text = config.text === null ? undefined : textTower(config.text)
@@ -47,20 +48,6 @@ export async function loadModel({ file, config: files = {}, backend, signal }: L
   const { places, unused } = assign(file, layout, names, parameters, towers)
   const scale = await readScalar(file, 'logit_scale', signal)
   const bias = await readScalar(file, 'logit_bias', signal)
-  const loading =
-    <E extends { dispose(): void }>(tower: Tower<E> | undefined) =>
-    async () => {
-      if (tower === undefined) throw new ModelError('missing-tower', 'This checkpoint has no such tower.')
-      const weights = await packWeights(file, tower.parameters, places, backend)
-      const encoder = tower.open(weights, backend)
-      return {
-        ...encoder,
-        dispose() {
-          encoder.dispose()
-          weights.dispose()
-        },
-      }
-    }
   return new ClipModel({
     config,
     layout: layout.name,
@@ -68,19 +55,37 @@ export async function loadModel({ file, config: files = {}, backend, signal }: L
     logitScale: scale ?? config.logitScaleInit,
     logitBias: bias ?? config.logitBiasInit,
     backend,
-    loadVision: loading(vision),
-    loadText: loading(text),
+    loadVision: vision && (ended => openTower(file, vision, places, backend, ended)),
+    loadText: text && (ended => openTower(file, text, places, backend, ended)),
   })
+}
+
+/** Reads a tower's weights; disposing of the encoder gives them back. */
+async function openTower<Encoder extends { dispose(): void }>(
+  file: TensorFile,
+  tower: Tower<Encoder>,
+  places: Assignment['places'],
+  backend: Backend,
+  signal: AbortSignal,
+): Promise<Encoder> {
+  const weights = await packWeights(file, tower.parameters, places, backend, signal)
+  const encoder = tower.open(weights, backend)
+  return {
+    ...encoder,
+    dispose() {
+      encoder.dispose()
+      weights.dispose()
+    },
+  }
 }
 
 /** Where both files are there, the one that belongs to the weights' own layout. */
 function givenConfig(file: TensorFile, { openClip, huggingFace }: ConfigFiles): ClipConfig | undefined {
-  const theirs = [...file.tensors.keys()].some(name => /^(vision_model|text_model)\./.test(name))
-  const ordered = [
+  const given = [
     { value: openClip, name: 'open_clip_config.json' },
     { value: huggingFace, name: 'config.json' },
   ].filter(({ value }) => value !== undefined)
-  const chosen = theirs ? ordered.at(-1) : ordered[0]
+  const chosen = huggingFaceLayout.matches(new Set(file.tensors.keys())) ? given.at(-1) : given[0]
   return chosen && readConfig(chosen.value, chosen.name)
 }
 

@@ -7,20 +7,13 @@ import type { Place } from './layouts/layout.js'
 import type { Block } from './layouts/transform.js'
 import type { PackedWeights, Parameter } from './towers/tower.js'
 
-/** How much of a tower has been read. */
-export type LoadProgress = (bytesRead: number, bytesTotal: number) => void
-
-export interface PackOptions {
-  readonly signal?: AbortSignal
-  readonly onProgress?: LoadProgress
-}
-
 /** Weights in a backend that `dispose` gives back. */
 export interface DisposableWeights extends PackedWeights {
   dispose(): void
 }
 
 /**
+ * Reads and packs the parameters of a tower.
  * @throws ModelError `not-finite` (the tensor by its name in the file), and what the file and the backend throw;
  * whatever was packed until then is given back
  */
@@ -29,12 +22,12 @@ export async function packWeights(
   parameters: readonly Parameter[],
   places: ReadonlyMap<string, Place>,
   backend: Backend,
-  { signal, onProgress }: PackOptions = {},
+  signal: AbortSignal,
 ): Promise<DisposableWeights> {
   const packed = new Map<string, readonly Weight[]>()
   const weights = collection(packed)
   try {
-    for await (const [parameter, block] of readParameters(file, parameters, places, { signal, onProgress })) {
+    for await (const [parameter, block] of readParameters(file, parameters, places, signal)) {
       packed.set(parameter.name, pack(backend, parameter, block))
     }
   } catch (error) {
@@ -49,7 +42,7 @@ async function* readParameters(
   file: TensorFile,
   parameters: readonly Parameter[],
   places: ReadonlyMap<string, Place>,
-  { signal, onProgress }: PackOptions,
+  signal: AbortSignal,
 ): AsyncGenerator<readonly [Parameter, Block]> {
   const wanted = new Map<string, { parameter: Parameter; place: Place; parts: Map<string, Block> }>()
   for (const parameter of parameters) {
@@ -58,16 +51,12 @@ async function* readParameters(
     const entry = { parameter, place, parts: new Map<string, Block>() }
     for (const name of place.names) wanted.set(name, entry)
   }
-  const total = [...wanted.keys()].reduce((sum, name) => sum + (file.tensors.get(name)?.byteLength ?? 0), 0)
-  let read = 0
-  for await (const [name, data] of file.readMany(wanted.keys(), signal === undefined ? {} : { signal })) {
+  for await (const [name, data] of file.readMany(wanted.keys(), { signal })) {
     const entry = wanted.get(name)
     if (entry === undefined) continue
     const values = toFloat32(data)
     checkFinite(name, values)
     entry.parts.set(name, { shape: data.shape, bytes: bytesOf(values) })
-    read += data.bytes.length
-    onProgress?.(read, total)
     if (entry.parts.size < entry.place.names.length) continue
     const parts = entry.place.names.flatMap(part => entry.parts.get(part) ?? [])
     entry.parts.clear()

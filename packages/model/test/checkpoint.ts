@@ -1,7 +1,7 @@
 // Small checkpoints of random weights, written as safetensors in memory.
 import { type ByteSource, bytesSource, openSafetensors, type TensorFile, writeSafetensors } from '@typeclip/weights'
 import { readConfig } from '../src/index.js'
-import { Names } from '../src/layouts/layout.js'
+import { createNames } from '../src/layouts/names.js'
 import { openai } from '../src/layouts/openai.js'
 import { textTower, visionTower } from '../src/towers/registry.js'
 
@@ -20,7 +20,7 @@ interface Changes {
 /** The bytes of a checkpoint of that config in OpenAI's layout. */
 export async function checkpointBytes(config: object = tinyConfig, { drop = [], add = {} }: Changes = {}) {
   const { vision, text } = readConfig(config)
-  const names = new Names(openai)
+  const names = createNames(openai)
   const random = generator(7)
   const tensor = (name: string, shape: readonly number[]) => {
     const size = shape.reduce((product, length) => product * length, 1)

@@ -7,7 +7,7 @@ import { dtypeBytes } from '@typeclip/weights'
 import { openSafetensorsFile } from '@typeclip/weights/node'
 import { describe, expect, it } from 'vitest'
 import { type ClipModel, ModelError } from '../src/index.js'
-import { Names } from '../src/layouts/layout.js'
+import { createNames } from '../src/layouts/names.js'
 import { layoutOf } from '../src/layouts/registry.js'
 import { idsOf, largestDifference, logitsOf, openFolder, readValues, take, type Values } from './cases.js'
 
@@ -125,7 +125,7 @@ describe('one model in several layouts', () => {
 /** Hashes of every weight of a file in our form. */
 async function ourWeights(path: string): Promise<ReadonlyMap<string, string>> {
   const file = await openSafetensorsFile(sharedPath(path))
-  const names = new Names(layoutOf(new Set(file.tensors.keys())))
+  const names = createNames(layoutOf(new Set(file.tensors.keys())))
   const hashes = new Map<string, string>()
   for (const ours of [...names.shapes(file.tensors).keys()].sort()) {
     const place = names.place(ours)

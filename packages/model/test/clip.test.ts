@@ -199,6 +199,13 @@ describe('the names in a file', () => {
     })
   })
 
+  it('of no tensor at all are an error too', async () => {
+    const names = [...(await openCheckpoint()).tensors.keys()]
+    const file = await openCheckpoint(tinyConfig, { drop: names })
+    const error = await loadModel({ file, backend }).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'missing-tensor', message: expect.stringMatching(/but nothing/) })
+  })
+
   it('without a scale are a warning, and the scale starts where training does', async () => {
     const file = await openCheckpoint(tinyConfig, { drop: ['logit_scale'] })
     const { warnings, logitScale } = await loadModel({ file, config: { openClip: tinyConfig }, backend })
@@ -295,6 +302,15 @@ describe('calls', () => {
     expect(backend.memory().weights).toBeLessThan(before)
     await expect(large.encodeImages(noise(1, 64))).rejects.toMatchObject({ code: 'disposed' })
     await expect(large.encodeTexts(captions([3]))).rejects.toMatchObject({ code: 'disposed' })
+  })
+
+  it('that wait for a tower end when the model is disposed, and nothing stays', async () => {
+    const before = backend.memory().weights
+    const early = await loadModel({ file: await openCheckpoint(), config: { openClip: tinyConfig }, backend })
+    const call = early.encodeImages(noise(1)).catch((reason: unknown) => reason)
+    early.dispose()
+    expect(await call).toMatchObject({ code: 'disposed' })
+    expect(backend.memory().weights).toBe(before)
   })
 
   it('that find a damaged weight say which, and the tower can be asked again', async () => {

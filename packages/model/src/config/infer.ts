@@ -1,6 +1,7 @@
 // What a checkpoint is when no config says so: from the names and shapes of its weights.
 import { ModelError } from '../error.js'
-import type { Layout, Names } from '../layouts/layout.js'
+import type { Layout } from '../layouts/layout.js'
+import type { Names } from '../layouts/names.js'
 import { type ClipConfig, initialLogitScale } from './config.js'
 import { textFromShapes } from './text.js'
 import { vitFromShapes } from './vit.js'
@@ -35,7 +36,10 @@ export function inferConfig(
   const resize = layout.name === 'hugging-face' ? 'transformers' : 'open-clip'
   const vision = has('vision.') ? vitFromShapes(shapes, resize) : null
   const text = has('text.') ? textFromShapes(shapes) : null
-  const embedDimension = vision?.embedDimension ?? text?.embedDimension ?? 0
+  const embedDimension = vision?.embedDimension ?? text?.embedDimension
+  if (embedDimension === undefined) {
+    throw new ModelError('missing-tensor', 'The weights hold neither tower of a CLIP.', { names: [...tensors.keys()] })
+  }
   if (vision !== null && text !== null && text.embedDimension !== embedDimension) {
     const sentence = `Pictures become ${embedDimension} numbers and texts ${text.embedDimension}, so the weights are not of one model.`
     throw new ModelError('shape-mismatch', sentence, { vision: embedDimension, text: text.embedDimension })

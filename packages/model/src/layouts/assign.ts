@@ -3,7 +3,8 @@
 import type { TensorFile, TensorInfo } from '@typeclip/weights'
 import { ModelError } from '../error.js'
 import type { Parameter } from '../towers/tower.js'
-import type { Layout, Names, Place } from './layout.js'
+import type { Layout, Place } from './layout.js'
+import type { Names } from './names.js'
 
 const readable: readonly string[] = ['F32', 'F16', 'BF16', 'F64']
 

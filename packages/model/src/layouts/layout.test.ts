@@ -4,7 +4,7 @@ import type { ClipConfig } from '../config/config.js'
 import { readConfig } from '../config/read.js'
 import { textTower, visionTower } from '../towers/registry.js'
 import type { Parameter } from '../towers/tower.js'
-import { Names } from './layout.js'
+import { createNames } from './names.js'
 import { layouts } from './registry.js'
 import type { Block } from './transform.js'
 
@@ -40,7 +40,7 @@ function filled(shape: readonly number[], width: number, seed: number): Block {
   return { shape, bytes: Uint8Array.from({ length }, (_, i) => (i * 31 + seed * 17 + (i >> 8)) & 255) }
 }
 
-describe.each(layouts.map(layout => ({ layout, names: new Names(layout) })))('$layout.name', ({ layout, names }) => {
+describe.each(layouts.map(layout => ({ layout, names: createNames(layout) })))('$layout.name', ({ layout, names }) => {
   it('writes every weight it has a name for and reads it back, byte for byte', () => {
     fc.assert(
       fc.property(configs, fc.constantFrom(1, 2, 4, 8), (config, width) => {

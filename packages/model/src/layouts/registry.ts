@@ -10,10 +10,10 @@ export const layouts: readonly Layout[] = [huggingFace, openClipCustom, openai]
 export function layoutOf(names: ReadonlySet<string>): Layout {
   const layout = layouts.find(candidate => candidate.matches(names))
   if (layout !== undefined) return layout
-  const some = [...names].slice(0, 3).join(', ')
+  const some = names.size === 0 ? 'nothing' : [...names].slice(0, 3).join(', ')
   throw new ModelError(
     'missing-tensor',
-    `The weights hold neither visual.conv1.weight nor vision_model.*, as a CLIP does, but ${names.size} others (${some}).`,
+    `The weights are not a CLIP's: they hold neither visual.conv1.weight nor vision_model.*, but ${some}.`,
     { names: [...names].slice(0, 20) },
   )
 }

@@ -6,10 +6,11 @@ import type { VitConfig } from '../config/vit.js'
 const kept = 8
 
 export interface Positions {
-  /** Makes the table of a size, where it is not there yet. Call outside of sessions. */
-  prepare(height: number, width: number): Promise<void>
-  /** The table of a size that was prepared, [1 + N, D]; `resized`: the size is not the config's. */
-  at(height: number, width: number): { readonly table: Tensor; readonly resized: boolean }
+  /**
+   * The table of a size, [1 + N, D]; `resized`: the size is not the config's. Call within a session, and use it there:
+   * sessions run one after the other, so that nobody gives the table back meanwhile.
+   */
+  at(height: number, width: number): Promise<{ readonly table: Tensor; readonly resized: boolean }>
   dispose(): void
 }
 
@@ -24,7 +25,6 @@ export function gridOf(
 export function createPositions(config: VitConfig, trained: Weight, backend: Backend): Positions {
   const tables = new Map<string, Weight>()
   const from = gridOf(config.imageSize, config.patchSize)
-  const gridFor = (height: number, width: number) => gridOf([height, width], config.patchSize)
   // open_clip leaves the table alone when the number of patches is the same, whatever their arrangement.
   const fits = ([rows, columns]: readonly [number, number]) =>
     config.resize === 'open-clip' ? rows * columns === from[0] * from[1] : rows === from[0] && columns === from[1]
@@ -33,27 +33,26 @@ export function createPositions(config: VitConfig, trained: Weight, backend: Bac
       ? { antialias: true, cubicCoefficient: -0.5 }
       : { antialias: false, cubicCoefficient: -0.75 }
 
+  async function resize(to: readonly [number, number]): Promise<Weight> {
+    const resized = backend.ops.positionInterpolate({ position: trained }, { prefix: 1, from, to, ...filter })
+    const table = backend.pack({ shape: resized.shape, data: await resized.read() }, 'vector')
+    for (const [oldest, old] of tables) {
+      if (tables.size < kept) break
+      old.dispose()
+      tables.delete(oldest)
+    }
+    tables.set(String(to), table)
+    return table
+  }
+
   return {
-    async prepare(height, width) {
-      const to = gridFor(height, width)
-      const key = String(to)
-      if (fits(to) || tables.has(key)) return
-      const [shape, data] = await backend.session(async () => {
-        const table = backend.ops.positionInterpolate({ position: trained }, { prefix: 1, from, to, ...filter })
-        return [table.shape, await table.read()] as const
-      })
-      if (tables.has(key)) return
-      for (const [oldest, table] of tables) {
-        if (tables.size < kept) break
-        table.dispose()
-        tables.delete(oldest)
-      }
-      tables.set(key, backend.pack({ shape, data }, 'vector'))
-    },
-    at(height, width) {
-      const table = tables.get(String(gridFor(height, width))) ?? trained
+    async at(height, width) {
+      const to = gridOf([height, width], config.patchSize)
       const [rows, columns] = config.imageSize
-      return { table, resized: height !== rows || width !== columns }
+      return {
+        table: fits(to) ? trained : (tables.get(String(to)) ?? (await resize(to))),
+        resized: height !== rows || width !== columns,
+      }
     },
     dispose() {
       for (const table of tables.values()) table.dispose()

@@ -1,6 +1,6 @@
 // Every kind of tower: what its weights are and how it is opened. A new kind is a file here, a config in `config/`
 // and a case below; the compiler then names the layouts that do not know it.
-import type { Backend } from '@typeclip/tensor'
+import { type Backend, sizeOf } from '@typeclip/tensor'
 import type { ClipConfig, VisionConfig } from '../config/config.js'
 import type { TextConfig } from '../config/text.js'
 import { openText, type TextEncoder, textParameters } from './text.js'
@@ -36,5 +36,5 @@ export function countParameters(config: ClipConfig): { total: number; vision: nu
 }
 
 function sizes(parameters: readonly Parameter[]): number {
-  return parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
+  return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
 }

@@ -24,25 +24,25 @@ export interface TextEncoder {
 
 /** Every weight of the tower, in the order of the computation. */
 export function textParameters(config: TextConfig): readonly Parameter[] {
-  const { width, vocabularySize, contextLength, embedDimension, projection } = config
+  const { width, vocabularySize, contextLength } = config
   return [
     { name: 'text.tokens', shape: [vocabularySize, width], purpose: 'table' },
     { name: 'text.positions', shape: [contextLength, width], purpose: 'vector' },
     ...stackParameters('text', config, true),
     { name: 'text.norm_post.weight', shape: [width], purpose: 'vector' },
     { name: 'text.norm_post.bias', shape: [width], purpose: 'vector' },
-    ...projectionParameters(),
+    ...projectionParameters(config),
   ]
+}
 
-  function projectionParameters(): readonly Parameter[] {
-    const shape = [embedDimension, width]
-    if (projection === 'none') return []
-    if (projection === 'plain') return [{ name: 'text.projection', shape, purpose: 'linear' }]
-    return [
-      { name: 'text.head.weight', shape, purpose: 'linear' },
-      { name: 'text.head.bias', shape: [embedDimension], purpose: 'vector' },
-    ]
-  }
+function projectionParameters({ width, embedDimension, projection }: TextConfig): readonly Parameter[] {
+  const shape = [embedDimension, width]
+  if (projection === 'none') return []
+  if (projection === 'plain') return [{ name: 'text.projection', shape, purpose: 'linear' }]
+  return [
+    { name: 'text.head.weight', shape, purpose: 'linear' },
+    { name: 'text.head.bias', shape: [embedDimension], purpose: 'vector' },
+  ]
 }
 
 export function openText(config: TextConfig, weights: PackedWeights): TextEncoder {

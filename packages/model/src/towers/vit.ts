@@ -28,8 +28,6 @@ interface VitWeights {
 export interface ImageEncoder {
   /** Operations of the longest step that is never interrupted, for one picture of this size. */
   stepOperations(height: number, width: number): number
-  /** Does once, before any run, what a size of pictures needs. */
-  prepare(height: number, width: number): Promise<void>
   /** pixels: [B, 3, H, W]; result [B, E] or [B, 1, E], not normalised. Call within a session. */
   encode(pixels: Tensor, run: Run): Promise<Tensor>
   dispose(): void
@@ -73,7 +71,6 @@ export function openVit(config: VitConfig, weights: PackedWeights, backend: Back
       const [rows, columns] = gridOf([height, width], config.patchSize)
       return stepOperations(w.stack.config, 1 + rows * columns)
     },
-    prepare: (height, width) => w.positions.prepare(height, width),
     encode: (pixels, run) => encode(w, config, pixels, run),
     dispose: () => w.positions.dispose(),
   }
@@ -86,7 +83,7 @@ function stackConfig(config: VitConfig): StackConfig {
 async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: Run): Promise<Tensor> {
   const { ops } = run.backend
   const [, , height, width] = pixels.shape
-  const position = w.positions.at(height, width) // [1 + N, D]
+  const position = await w.positions.at(height, width) // [1 + N, D]
   if (position.resized) await see(run, 'vision.pos_embed', position.table)
 
   const patches = await see(run, 'vision.patch_embed', ops.patchEmbed({ pixels, weight: w.patch })) // [B, N, D]
