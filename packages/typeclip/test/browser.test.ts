@@ -314,6 +314,9 @@ describe.skipIf(skipWithoutChromium('typeclip in a browser'))('typeclip in a bro
       const found = await page.evaluate(async labels => {
         const clip = await window.typeclip.loadClip()
         const reason = { mine: true }
+        const thrown = (error: unknown) => {
+          throw error
+        }
         const already = AbortSignal.abort(reason)
         const later = new AbortController()
         const images = Array.from({ length: 40 }, () => 'pictures/owl.png')
@@ -321,6 +324,7 @@ describe.skipIf(skipWithoutChromium('typeclip in a browser'))('typeclip in a bro
         const same = await Promise.all([
           clip.encodeTexts(['key'], { signal: already }).catch(error => error === reason),
           clip.preprocess('pictures/owl.png', { signal: already }).catch(error => error === reason),
+          clip.encodeTexts(['key'], { onProgress: () => thrown(reason) }).catch(error => error === reason),
           running.catch(error => error === reason),
           window.typeclip.loadClip(undefined, { signal: already }).catch(error => error === reason),
         ])
@@ -328,7 +332,7 @@ describe.skipIf(skipWithoutChromium('typeclip in a browser'))('typeclip in a bro
         clip.dispose()
         return { same, name: scored[0].label }
       }, labels)
-      expect(found).toEqual({ same: [true, true, true, true], name: 'key' })
+      expect(found).toEqual({ same: [true, true, true, true, true], name: 'key' })
     })
 
     it('while loading ends the worker', async () => {

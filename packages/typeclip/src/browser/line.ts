@@ -58,19 +58,26 @@ export class Line {
     return new Promise<Answers[M]>((resolve, reject) => {
       signal?.throwIfAborted()
       if (this.#ended) throw this.#ended
-      const abort = () => {
-        this.send({ kind: 'abort', id })
-        close()
-        reject(signal?.reason)
-      }
       const close = () => {
         this.#pending.delete(id)
         signal?.removeEventListener('abort', abort)
       }
+      const abandon = (reason: unknown) => {
+        this.send({ kind: 'abort', id })
+        close()
+        reject(reason)
+      }
+      const abort = () => abandon(signal?.reason)
       this.send({ kind: 'call', id, call, progress: onProgress !== undefined }, transfer)
       signal?.addEventListener('abort', abort)
       this.#pending.set(id, {
-        onProgress,
+        onProgress(progress) {
+          try {
+            onProgress?.(progress)
+          } catch (error) {
+            abandon(error)
+          }
+        },
         settle(reply) {
           close()
           // What a worker answers is of the type that belongs to the method.
@@ -115,8 +122,8 @@ export class Line {
     if (reply.kind === 'want') this.#iterations.get(reply.id)?.onWant()
     else if (reply.kind === 'progress') {
       const { id, done, total } = reply
-      const { onProgress } = this.#pending.get(id) ?? this.#iterations.get(id) ?? {}
-      onProgress?.({ done, total })
+      const hears = this.#pending.get(id) ?? this.#iterations.get(id)
+      hears?.onProgress?.({ done, total })
     } else this.#pending.get(reply.id)?.settle(reply)
   }
 }

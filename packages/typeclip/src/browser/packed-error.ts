@@ -1,12 +1,9 @@
-// Errors between threads. Structured cloning keeps an error's message and forgets its class, code and facts; here
-// they cross as data, wherever they stand in a result, and come out as the same class.
-import { ImageError } from '@typeclip/image'
-import { ModelError } from '@typeclip/model'
-import { TensorError } from '@typeclip/tensor'
-import { TokenizerError } from '@typeclip/tokenizer'
-import { WeightsError } from '@typeclip/weights'
-import { ZeroShotError } from '@typeclip/zero-shot'
-import { ClipError } from '../error.js'
+// Errors between threads. Structured cloning keeps an error's message and forgets its name, code and facts; here they
+// cross as data, wherever they stand in a result.
+//
+// On the page they come out with all of these, but only ClipError and the language's own errors as their class: to
+// know the others a page would load the packages that its worker is there for.
+import { ClipError, type ClipErrorCode } from '../error.js'
 
 /** An error as plain data. */
 export interface Packed {
@@ -52,31 +49,24 @@ export function unpack(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item)]))
 }
 
-type CodedError = new (
-  code: never,
-  sentence: string,
-  facts: Readonly<Record<string, unknown>>,
-  options: ErrorOptions,
-) => Error
-
-const coded = new Map<string, CodedError>(
-  Object.entries({ ClipError, ImageError, ModelError, TensorError, TokenizerError, WeightsError, ZeroShotError }),
-)
-const standard = new Map<string, ErrorConstructor>(Object.entries({ TypeError, RangeError, SyntaxError }))
-
-export function unpackError({ packedError: name, message, stack, code, facts, cause }: Packed): Error {
-  const options = cause === undefined ? {} : { cause: unpack(cause) }
-  const Coded = coded.get(name)
-  let error: Error
-  // The code comes from the same class on the other thread.
-  if (Coded) error = new Coded(code as never, message, unpack(facts ?? {}) as Record<string, unknown>, options)
-  else {
-    error = new (standard.get(name) ?? Error)(message, options)
-    if (error.name !== name) Object.defineProperty(error, 'name', { value: name, configurable: true })
-  }
-  if (stack !== undefined) error.stack = stack
+export function unpackError(packed: Packed): Error {
+  const error = rebuild(packed)
+  if (packed.stack !== undefined) error.stack = packed.stack
   return error
 }
+
+function rebuild({ packedError: name, message, code, facts, cause }: Packed): Error {
+  const options = cause === undefined ? {} : { cause: unpack(cause) }
+  // Code and facts come from the same class on the other thread.
+  if (name === 'ClipError') {
+    return new ClipError(code as ClipErrorCode, message, unpack(facts) as ClipError['facts'], options)
+  }
+  const Standard = standard.get(name)
+  if (Standard) return new Standard(message, options)
+  return Object.assign(new Error(message, options), { name }, code !== undefined && { code, facts: unpack(facts) })
+}
+
+const standard = new Map<string, ErrorConstructor>(Object.entries({ TypeError, RangeError, SyntaxError }))
 
 function isPacked(value: unknown): value is Packed {
   return typeof value === 'object' && value !== null && 'packedError' in value

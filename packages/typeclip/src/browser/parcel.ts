@@ -1,6 +1,6 @@
 // Pictures on their way from a page to its worker.
-import { ImageError, type Pixels } from '@typeclip/image'
-import { ClipError } from '../error.js'
+import type { Pixels } from '@typeclip/image'
+import { asError } from '../outcome.js'
 import { isPixels } from '../pixels.js'
 import type { BrowserImage } from './image-source.js'
 import { absolute } from './model-source.js'
@@ -29,7 +29,7 @@ export async function parcelOf(image: BrowserImage): Promise<Parcel> {
     const bitmap = await createImageBitmap(image, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
     return { image: bitmap, transfer: [bitmap] }
   } catch (error) {
-    return { image: { refused: packError(refusal(error)) }, transfer: [] }
+    return { image: { refused: packError(asError(error)) }, transfer: [] }
   }
 }
 
@@ -47,11 +47,4 @@ function copyPixels(pixels: Pixels): Pixels {
   if (pixels.mode === 'I;16') return { ...pixels, data: pixels.data.slice() }
   if (pixels.mode === 'F') return { ...pixels, data: pixels.data.slice() }
   return { ...pixels, data: pixels.data.slice() }
-}
-
-function refusal(error: unknown): Error {
-  if (error instanceof ClipError) return error
-  const sentence =
-    'The browser gives no pixels for this picture (not loaded, empty, of another origin, or none at all).'
-  return new ImageError('unreadable', sentence, {}, { cause: error })
 }

@@ -64,7 +64,14 @@ export class WorkerClip implements Clip<BrowserImage> {
         ending.abort(error)
       }
     }
-    const unlisten = line.listen(id, { onWant: feed, onProgress: run.onProgress })
+    const onProgress: RunOptions['onProgress'] = progress => {
+      try {
+        run.onProgress?.(progress)
+      } catch (error) {
+        ending.abort(error)
+      }
+    }
+    const unlisten = line.listen(id, { onWant: feed, onProgress })
     try {
       await line.ask<'classifyEach'>({ method: 'classifyEach', labels, options: rest }, { ...run, signal, id })
       for (;;) {
@@ -105,16 +112,14 @@ export class WorkerClip implements Clip<BrowserImage> {
 
   async encodePixels({ data, shape }: PixelTensor, options: EncodeOptions = {}): Promise<Encoded> {
     const { run, rest } = split(options)
-    const copy = data.slice()
-    const call = { method: 'encodePixels', pixels: { data: copy, shape }, options: rest } as const
-    return this.#line.ask<'encodePixels'>(call, { ...run, transfer: [copy.buffer] })
+    const pixels = { data: alone(data), shape }
+    return this.#line.ask<'encodePixels'>({ method: 'encodePixels', pixels, options: rest }, run)
   }
 
   async encodeIds({ data, shape }: IdTensor, options: EncodeOptions = {}): Promise<Encoded> {
     const { run, rest } = split(options)
-    const copy = data.slice()
-    const call = { method: 'encodeIds', ids: { data: copy, shape }, options: rest } as const
-    return this.#line.ask<'encodeIds'>(call, { ...run, transfer: [copy.buffer] })
+    const ids = { data: alone(data), shape }
+    return this.#line.ask<'encodeIds'>({ method: 'encodeIds', ids, options: rest }, run)
   }
 
   async preprocess(image: BrowserImage, options: DecodeOptions = {}): Promise<PixelTensor> {
@@ -123,8 +128,11 @@ export class WorkerClip implements Clip<BrowserImage> {
     return this.#line.ask<'preprocess'>({ method: 'preprocess', image: sent, options: rest }, { ...run, transfer })
   }
 
-  async tokenize(texts: readonly string[], options: Pick<EncodeTextsOptions, 'onOverflow'> = {}): Promise<IdTensor> {
-    return this.#line.ask<'tokenize'>({ method: 'tokenize', texts, options })
+  async tokenize(
+    texts: readonly string[],
+    { onOverflow }: Pick<EncodeTextsOptions, 'onOverflow'> = {},
+  ): Promise<IdTensor> {
+    return this.#line.ask<'tokenize'>({ method: 'tokenize', texts, options: { onOverflow } })
   }
 
   dispose(): void {
@@ -140,6 +148,12 @@ export class WorkerClip implements Clip<BrowserImage> {
 /** What stays on the page, and what goes to the worker. */
 function split<O extends RunOptions>({ signal, onProgress, ...rest }: O) {
   return { run: { signal, onProgress }, rest }
+}
+
+/** Without the buffer that a view may be a small part of, which would be cloned whole. */
+function alone<T extends ArrayBufferView & { slice(): T }>(data: T): T {
+  // What is no array is for the model to refuse.
+  return ArrayBuffer.isView(data) ? data.slice() : data
 }
 
 async function* each<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, undefined> {
