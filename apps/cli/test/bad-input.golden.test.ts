@@ -1,8 +1,8 @@
 // Files of the corpus that must be refused, through the command: status, code, and the sentence's form.
 import { join } from 'node:path'
 import { describeGolden, hasShared, readJson, sharedPath } from '@typeclip/golden'
-import { beforeAll, expect } from 'vitest'
-import { type Ran, typeclip } from './run-cli.js'
+import { expect, it } from 'vitest'
+import { temporaryFolder, typeclip } from './run-cli.js'
 
 interface BadPicture {
   readonly file: string
@@ -13,24 +13,35 @@ const pictures = hasShared('golden/images/bad.json')
   ? readJson<{ files: readonly BadPicture[] }>('golden/images/bad.json').files
   : []
 const paths = pictures.map(({ file }) => sharedPath(`golden/images/${file}`))
-let ran: Ran
-
-beforeAll(async () => {
-  if (paths.length > 0) ran = await typeclip(['classify', ...paths, '--labels', 'cat,dog', '--json'])
-})
 
 describeGolden(
   'cli/bad pictures',
-  pictures.map((picture, index) => ({ ...picture, index })),
+  pictures.map((picture, index) => ({ ...picture, path: paths[index] })),
   ({ file }) => file,
-  ({ expect: wanted, index }) => {
-    expect(ran.code).toBe(1)
-    const { file, error, labels } = ran.json[index]
-    expect(file).toBe(paths[index])
-    if (error === undefined) {
-      expect(wanted).toContain('decodes')
-      expect(labels).toHaveLength(2)
-    } else expectError(error, wanted.match(/(?<=error:)[a-z-]+/g) ?? [])
+  async ({ expect: wanted, path }) => {
+    const out = join(await temporaryFolder(), 'x.npy')
+    const { code, json } = await typeclip(['preprocess', path, '--size', '32', '--out', out, '--json'])
+    expect(json).toHaveLength(1)
+    const [{ file, error }] = json
+    expect(file).toBe(path)
+    expect(code).toBe(error === undefined ? 0 : 2)
+    if (error === undefined) expect(wanted).toContain('decodes')
+    else expectError(error, wanted.match(/(?<=error:)[a-z-]+/g) ?? [])
+  },
+)
+
+it.skipIf(paths.length === 0)(
+  'all bad pictures together: each is told in its place, and the sound ones are named',
+  async () => {
+    const ran = await typeclip(['classify', ...paths, '--labels', 'cat,dog', '--json'])
+    const failed = ran.json.filter(({ error }) => error !== undefined).length
+    expect(ran.code).toBe(failed === 0 ? 0 : failed < paths.length ? 1 : 2)
+    expect(ran.json.map(({ file }) => file)).toEqual(paths)
+    ran.json.forEach(({ error, labels }, index) => {
+      if (error !== undefined) expectError(error)
+      else expect(labels).toHaveLength(2)
+      expect(pictures[index].expect).toContain(error === undefined ? 'decodes' : 'error:')
+    })
   },
 )
 

@@ -80,8 +80,7 @@ function decode(file: string, values: Given, { terminal }: Context): Promise<Pix
   return decodeImage(file, { orient: values.orient, pixelLimit: values['pixel-limit'], signal: terminal.signal })
 }
 
-/** @internal */
-export function recipeOf(size: number, { mode = 'crop', filter = 'bicubic', rgb = 'last', ...rest }: Given): Recipe {
+function recipeOf(size: number, { mode = 'crop', filter = 'bicubic', rgb = 'last', ...rest }: Given): Recipe {
   const { fill = 0, mean, std } = rest
   const clip = clipRecipe(size)
   return {
