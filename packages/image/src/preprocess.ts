@@ -5,7 +5,7 @@ import { composeOnWhite } from './convert/white.js'
 import { orientPixels } from './decode/orient.js'
 import { ImageError } from './errors.js'
 import { type Placement, placementOf } from './geometry.js'
-import { normalizationTable, normalize } from './normalize.js'
+import { normalizationTable } from './normalize.js'
 import { checkPixels, type Pixels } from './pixels.js'
 import { checkRecipe, type Recipe } from './recipe.js'
 import { crop } from './resample/crop.js'
@@ -55,12 +55,12 @@ export interface ImageBatch {
  */
 export function preprocess(pixels: Pixels, recipe: Recipe, options: PreprocessIntoOptions = {}): ImageTensor {
   const { data: rgb, width, height } = resizeToBytes(pixels, recipe, options)
-  const { into: data = new Float32Array(rgb.length) } = options
+  const { into: data = new Float32Array(rgb.length), resampler = defaultResampler() } = options
   if (data.length !== rgb.length) {
     const sentence = `into has ${data.length} floats; 3 x ${height} x ${width} takes ${rgb.length}.`
     throw new ImageError('bad-argument', sentence, { length: data.length, height, width })
   }
-  normalize(rgb, normalizationTable(recipe), data)
+  resampler.normalize(rgb, normalizationTable(recipe), data)
   return { data, shape: [3, height, width] }
 }
 

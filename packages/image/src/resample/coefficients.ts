@@ -15,6 +15,22 @@ export interface Coefficients {
 /** Fraction bits of the integer weights: 8 bits of pixel and 2 of headroom leave 22 of 32. */
 export const precision = 22
 
+// Pictures come in a few sizes, and their weights take as long as a tenth of the resampling.
+const remembered = new Map<string, Coefficients>()
+const rememberedTables = 16
+const rememberedWeights = 1 << 16
+
+/** `coefficients`, remembering the latest small tables. */
+export function recentCoefficients(...args: Required<Parameters<typeof coefficients>>): Coefficients {
+  const key = JSON.stringify(args)
+  const table = remembered.get(key) ?? coefficients(...args)
+  // The latest is the last one in the map.
+  remembered.delete(key)
+  if (table.weights.length <= rememberedWeights) remembered.set(key, table)
+  if (remembered.size > rememberedTables) remembered.delete(remembered.keys().next().value ?? key)
+  return table
+}
+
 /**
  * The weights of `size` inputs resampled to `outputs`, for a part of the outputs only.
  * @param low, high the stretch of the axis that is resampled, rounded to float32 as in Pillow

@@ -41,7 +41,8 @@ function horizontal(source: Plane, channels: number, axis: Axis, height: number)
       for (let channel = 0; channel < channels; channel++) {
         let sum = 1 << (precision - 1)
         let position = start + channel
-        for (let j = 0; j < count[x]; j++, position += channels) sum = (sum + Math.imul(source.data[position], weights[row + j])) | 0
+        for (let j = 0; j < count[x]; j++, position += channels)
+          sum = (sum + Math.imul(source.data[position], weights[row + j])) | 0
         data[y * stride + x * channels + channel] = clamp(sum >> precision)
       }
     }

@@ -1,5 +1,5 @@
 // What a resampling has to compute: two passes, their order, and the part of each axis that they touch.
-import { type Coefficients, coefficients } from './coefficients.js'
+import { type Coefficients, recentCoefficients } from './coefficients.js'
 import type { Filter } from './filters.js'
 
 /** One axis of a job. Inputs outside [from, to) are never read. */
@@ -59,7 +59,7 @@ function axis(
   length: number,
 ): Axis {
   if (outputs === size && low === 0 && high === size) return { from, to: from + length, length }
-  const table = coefficients(size, outputs, filter, { low, high, from, length })
+  const table = recentCoefficients(size, outputs, filter, { low, high, from, length })
   // The first and last outputs do not always reach furthest: rounding moves neighbours by one.
   let begin = size
   let end = 0

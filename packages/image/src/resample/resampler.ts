@@ -1,4 +1,5 @@
 import { ImageError } from '../errors.js'
+import { normalize } from '../normalize.js'
 import { resampleBytes } from './fixed-point.js'
 import type { Job } from './job.js'
 import { compileResampler, WasmResampler } from './wasm.js'
@@ -31,10 +32,30 @@ export class Resampler {
    * @returns [job.rows.length, job.columns.length, channels]
    */
   resample(data: Uint8Array, width: number, channels: number, job: Job): Uint8Array {
+    return this.#run(
+      instance => instance.resample(data, width, channels, job),
+      () => resampleBytes(data, width, channels, job),
+    )
+  }
+
+  /**
+   * @internal
+   * @param rgb [height, width, 3]
+   * @param table [3, 256], from `normalizationTable`
+   * @param into [3, height, width]
+   */
+  normalize(rgb: Uint8Array, table: Float32Array, into: Float32Array): void {
+    this.#run(
+      instance => instance.normalize(rgb, table, into),
+      () => normalize(rgb, table, into),
+    )
+  }
+
+  #run<T>(wasm: (instance: WasmResampler) => T, typescript: () => T): T {
     if (this.#disposed) throw new ImageError('disposed', 'This resampler was disposed of; create another one.')
-    if (!this.#module) return resampleBytes(data, width, channels, job)
+    if (!this.#module) return typescript()
     const instance = this.#instance ?? new WasmResampler(this.#module)
-    const result = instance.resample(data, width, channels, job)
+    const result = wasm(instance)
     this.#instance = instance.byteLength > keptBytes ? undefined : instance
     return result
   }

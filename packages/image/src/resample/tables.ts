@@ -17,12 +17,25 @@ export interface PackedTable {
  * @param vectorBytes bytes of the vectors of a pair of columns: 8 * channels
  */
 export function columnTable(axis: Axis, coefficients: Coefficients, vectorBytes: number): PackedTable {
-  return pack(axis, coefficients, start => [(start >> 1) * vectorBytes, start & 1])
+  return recent(coefficients, vectorBytes, () =>
+    pack(axis, coefficients, start => [(start >> 1) * vectorBytes, start & 1]),
+  )
 }
 
 /** Weights of a vertical pass, for assembly/vertical.ts. An output starts at a row, counted from `axis.from`. */
 export function rowTable(axis: Axis, coefficients: Coefficients): PackedTable {
-  return pack(axis, coefficients, start => [start, 0])
+  return recent(coefficients, 0, () => pack(axis, coefficients, start => [start, 0]))
+}
+
+// The packed forms of remembered coefficients, by unit.
+const packed = new WeakMap<Coefficients, Map<number, PackedTable>>()
+
+function recent(table: Coefficients, unit: number, make: () => PackedTable): PackedTable {
+  const byUnit = packed.get(table) ?? new Map<number, PackedTable>()
+  packed.set(table, byUnit)
+  const result = byUnit.get(unit) ?? make()
+  byUnit.set(unit, result)
+  return result
 }
 
 function pack(

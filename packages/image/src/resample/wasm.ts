@@ -16,6 +16,7 @@ interface Kernels {
   readonly horizontal2: Horizontal
   readonly horizontal3: Horizontal
   readonly horizontal4: Horizontal
+  readonly normalize: (rgb: number, end: number, table: number, to: number, planeBytes: number) => void
   readonly vertical: (
     src: number,
     stride: number,
@@ -41,6 +42,8 @@ const page = 65536
 const slack = 64
 // A quarter of a second-level cache of 512 KiB: the band, the vectors and the weights stay in it.
 const bandBytes = 1 << 17
+// Pixels that are normalised at a time.
+const normalizedPixels = 1 << 16
 // Columns whose pairs one round of expandN makes.
 const blockColumns = [16, 8, 4, 4]
 
@@ -77,6 +80,24 @@ export class WasmResampler {
       result = this.#vertical(middle, columns.length * channels, rows)
     }
     return this.#collect(result, columns.length * channels, rows.length)
+  }
+
+  /** The same result as `normalize` of normalize.ts. */
+  normalize(rgb: Uint8Array, table: Float32Array, into: Float32Array): void {
+    const pixels = rgb.length / 3
+    this.#top = slack
+    const block = Math.min(pixels, normalizedPixels)
+    const [source, weights, result] = [block * 3, table.byteLength, block * 12].map(bytes => this.#reserve(bytes))
+    const { buffer } = this.#kernels.memory
+    new Float32Array(buffer, weights, table.length).set(table)
+    for (let from = 0; from < pixels; from += block) {
+      const length = Math.min(block, pixels - from)
+      new Uint8Array(buffer).set(rgb.subarray(from * 3, (from + length) * 3), source)
+      this.#kernels.normalize(source, source + length * 3, weights, result, length * 4)
+      for (let plane = 0; plane < 3; plane++) {
+        into.set(new Float32Array(buffer, result + plane * length * 4, length), plane * pixels + from)
+      }
+    }
   }
 
   /** The part of the picture that the job reads, copied band by band. */
