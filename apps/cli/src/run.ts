@@ -17,9 +17,10 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   try {
     return await dispatch(words, terminal, report)
   } catch (error) {
-    if (terminal.signal.aborted) return stoppedCode(terminal.signal.reason)
+    const { aborted, reason } = terminal.signal
+    if (aborted) return reason instanceof Stopped ? reason.exitCode : 2
     report.fatal(error)
-    await report.flush().catch(() => {})
+    await report.flush()
     return 2
   }
 }
@@ -60,8 +61,4 @@ function find(name: string): Command {
   const hint = near === undefined ? `Commands are ${names.join(', ')}.` : `Did you mean ${near}?`
   const what = name.startsWith('-') ? 'Give a command before options' : `There is no command ${name}`
   throw new CliError('unknown-command', `${what}. ${hint}`)
-}
-
-function stoppedCode(reason: unknown): number {
-  return reason instanceof Stopped ? reason.exitCode : 2
 }

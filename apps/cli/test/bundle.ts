@@ -6,7 +6,8 @@ import { repositoryRoot } from '@typeclip/golden'
 import { build } from 'esbuild'
 
 export interface Bundle {
-  start(words: readonly string[]): ChildProcess & { readonly stdin: NodeJS.WritableStream }
+  /** @param output instead of a pipe */
+  start(words: readonly string[], output?: number): ChildProcess
   remove(): Promise<void>
 }
 
@@ -28,7 +29,7 @@ export async function bundleCli(): Promise<Bundle> {
     logLevel: 'error',
   })
   return {
-    start: words => spawn(process.execPath, [main, ...words], { stdio: 'pipe' }),
+    start: (words, output) => spawn(process.execPath, [main, ...words], { stdio: ['pipe', output ?? 'pipe', 'pipe'] }),
     remove: () => rm(folder, { recursive: true }),
   }
 }

@@ -17,7 +17,7 @@ const plain = readJsonLines<Line>('golden/tokenizer/clip.jsonl')
 beforeAll(async () => {
   bundle = await bundleCli()
   const child = bundle.start(['tokenize', '--jsonl'])
-  child.stdin.end(plain.map(({ text }) => `${JSON.stringify({ text })}\n`).join(''))
+  child.stdin?.end(plain.map(({ text }) => `${JSON.stringify({ text })}\n`).join(''))
   const { code, out, err } = await ended(child)
   expect({ code, err }).toEqual({ code: 0, err: '' })
   answers = parseLines(out)

@@ -53,7 +53,7 @@ describe('parseArguments', () => {
   it.each([
     ['--tpo 3', 'unknown-option', 'Did you mean --top?'],
     ['--zzz', 'unknown-option', 'There is no option --zzz.'],
-    ['-x', 'unknown-option', 'There is no option -x.'],
+    ['-x', 'unknown-option', 'There is no option -x. Words with a dash in front go after --.'],
     ['--model', 'missing-value', '--model needs a value: --model M.'],
     ['--model --json', 'missing-value', 'if it is "--json", write --model=--json'],
     ['--json=yes', 'unexpected-value', '--json is a switch and takes no value.'],

@@ -59,6 +59,7 @@ function takeValue({ name, value, inlineValue }: OptionToken, options: Options):
 
 function unknownOption(typed: string, names: readonly string[]): CliError {
   const near = nearest(typed.replace(/^-+/, ''), names)
-  const hint = near === undefined ? 'Add --help to see those it has.' : `Did you mean --${near}?`
+  const others = typed.startsWith('--') ? 'Add --help to see those it has.' : 'Words with a dash in front go after --.'
+  const hint = near === undefined ? others : `Did you mean --${near}?`
   return new CliError('unknown-option', `There is no option ${typed}. ${hint}`)
 }

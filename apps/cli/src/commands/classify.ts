@@ -40,6 +40,9 @@ export const classify = defineCommand({
     const { terminal, report } = context
     const { template, threshold, overflow: onOverflow } = values
     if (rest.length === 0) throw new CliError('missing-argument', 'Give pictures: paths, patterns, or - for a list.')
+    if (values['labels-file'] === '-' && rest.includes('-')) {
+      throw new CliError('conflicting-options', 'Standard input holds labels or pictures, not both.')
+    }
     const labels = await readLabels(values.labels, values['labels-file'], terminal)
     using clip = await loadModel(values.model, context)
 

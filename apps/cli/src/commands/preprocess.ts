@@ -1,5 +1,5 @@
 // Pictures to what a model sees of them: pixels to look at, or numbers to feed.
-import { mkdir, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import {
   clipRecipe,
@@ -139,15 +139,20 @@ async function writePictures(places: readonly Place[], work: Work, context: Cont
   const make = async (pixels: Pixels) => encodePng(resizeToBytes(pixels, recipe, { alpha }))
   for await (const { picture, result } of inOrder(places, work, make, context)) {
     const { file, to } = picture
-    if ('value' in result) {
-      await replaceFile(to, async target => {
-        await target.writeFile(result.value)
-        return true
-      })
-      context.report.item({ file, out: to }, `${file} -> ${to}`)
-    } else context.report.failure({ file }, result.error)
+    const problem = 'value' in result ? await writePicture(to, result.value) : result.error
+    if (problem === undefined) context.report.item({ file, out: to }, `${file} -> ${to}`)
+    else context.report.failure({ file }, problem)
     await context.report.flush()
   }
+}
+
+/** What kept the file from being written, if anything did. */
+async function writePicture(to: string, png: Uint8Array): Promise<unknown> {
+  const write = async (target: FileHandle) => target.writeFile(png).then(() => true)
+  return replaceFile(to, write).then(
+    () => undefined,
+    error => error,
+  )
 }
 
 async function writeArray(pictures: readonly PictureName[], work: Work, out: string, context: Context): Promise<void> {

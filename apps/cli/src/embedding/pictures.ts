@@ -16,7 +16,7 @@ export async function* embedPictures(
       batch.map(({ file }) => file),
       {
         ...options,
-        onProgress: ({ done }) => void report.progress('pictures', from + done, pictures.length).catch(() => {}),
+        onProgress: ({ done }) => void report.progress('pictures', from + done, pictures.length),
       },
     )
     const rows = await toRows(

@@ -103,7 +103,8 @@ function createProgress(output: Output): (line: string) => Promise<void> {
     if (!isDue) return
     next = performance.now() + stepMs
     shown = line !== ''
-    await output.write(`\r\x1b[K${line}`)
+    // Nobody waits for it: if it cannot be written, the next result cannot either.
+    await output.write(`\r\x1b[K${line}`).catch(() => {})
   }
 }
 

@@ -11,7 +11,7 @@ export interface Output {
 }
 
 export interface Terminal {
-  /** Called once at most, by the command that reads it. */
+  /** Empty when it is called again. */
   readonly input: () => AsyncIterable<Uint8Array>
   readonly output: Output
   readonly errors: Output
