@@ -99,7 +99,7 @@ async function readScalar(file: TensorFile, name: string, signal?: AbortSignal):
       shape,
     })
   }
-  const values = toFloat32(await file.read(name, signal === undefined ? {} : { signal }))
+  const values = toFloat32(await file.read(name, { signal }))
   checkFinite(name, values)
   return values[0]
 }

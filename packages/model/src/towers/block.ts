@@ -1,51 +1,8 @@
 // The pre-norm transformer block of both towers (x += attention(norm(x)); x += mlp(norm(x))),
 // three times: fused, for speed; with every step named, for observers; and only where the pool will look.
-import type { Activation, Backend, Tensor, Weight } from '@typeclip/tensor'
-import { type PackedWeights, type Parameter, type Run, see } from './tower.js'
-
-/** What a block needs to know of its tower's config. */
-export interface BlockConfig {
-  readonly width: number
-  readonly heads: number
-  readonly mlpWidth: number
-  readonly activation: Activation
-  readonly epsilon: number
-  readonly layerScale: boolean
-  readonly causal: boolean
-}
-
-interface Norm {
-  readonly weight: Weight
-  readonly bias: Weight
-}
-
-interface Linear {
-  /** [N, K] */
-  readonly weight: Weight
-  /** [N] */
-  readonly bias: Weight
-  /** [N], the layer scale on what comes out */
-  readonly scale?: Weight
-}
-
-interface CommonWeights {
-  readonly norm1: Norm
-  readonly out: Linear
-  readonly norm2: Norm
-  readonly up: Linear
-  readonly down: Linear
-}
-
-export interface BlockWeights extends CommonWeights {
-  readonly qkv: Linear
-}
-
-/** Queries, keys and values apart: the last block asks with fewer rows than it answers. */
-export interface LastBlockWeights extends CommonWeights {
-  readonly q: Linear
-  readonly k: Linear
-  readonly v: Linear
-}
+import type { Activation, Backend, Tensor } from '@typeclip/tensor'
+import type { BlockConfig, BlockWeights, CommonWeights, LastBlockWeights, Linear, Norm } from './block-weights.js'
+import { type Run, see } from './tower.js'
 
 /** Takes the rows that the pool will look at: [B, T, D] to [B, 1, D]. */
 export interface Pick {
@@ -77,8 +34,9 @@ export function attendPicked(
 ): Tensor {
   const normed = norm(ops, x, w.norm1, config)
   const q = linear(ops, rows(normed), w.q)
-  const kv = { k: linear(ops, normed, w.k), v: linear(ops, normed, w.v) }
-  const attended = ops.attention(lengths === undefined ? { q, ...kv } : { q, ...kv, lengths }, { heads: config.heads })
+  const k = linear(ops, normed, w.k)
+  const v = linear(ops, normed, w.v)
+  const attended = ops.attention({ q, k, v, lengths }, { heads: config.heads })
   return addLinear(ops, attended, w.out, rows(x))
 }
 
@@ -126,61 +84,4 @@ function scaled(ops: Backend['ops'], x: Tensor, { scale }: Linear): Tensor {
 
 function activate(ops: Backend['ops'], x: Tensor, activation: Activation): Tensor {
   return activation === 'none' ? x : ops[activation]({ x })
-}
-
-/** The weights of block `name`, in the order of the computation; of a last block, queries, keys and values apart. */
-export function blockParameters(name: string, config: BlockConfig, last: boolean): readonly Parameter[] {
-  const { width, mlpWidth, layerScale } = config
-  const vector = (of: string, length: number, parts?: number): Parameter => ({
-    name: `${name}.${of}`,
-    shape: [length],
-    purpose: 'vector',
-    ...(parts === undefined ? {} : { parts }),
-  })
-  const matrix = (of: string, n: number, k: number, parts?: number): readonly Parameter[] => [
-    { name: `${name}.${of}.weight`, shape: [n, k], purpose: 'linear', ...(parts === undefined ? {} : { parts }) },
-    vector(`${of}.bias`, n, parts),
-  ]
-  return [
-    vector('norm1.weight', width),
-    vector('norm1.bias', width),
-    ...matrix('qkv', 3 * width, width, last ? 3 : undefined),
-    ...matrix('out', width, width),
-    ...(layerScale ? [vector('scale1', width)] : []),
-    vector('norm2.weight', width),
-    vector('norm2.bias', width),
-    ...matrix('up', mlpWidth, width),
-    ...matrix('down', width, mlpWidth),
-    ...(layerScale ? [vector('scale2', width)] : []),
-  ]
-}
-
-function commonWeights(weights: PackedWeights, name: string): CommonWeights {
-  const vectors = (of: string) => ({
-    weight: weights.one(`${name}.${of}.weight`),
-    bias: weights.one(`${name}.${of}.bias`),
-  })
-  const scaledLinear = (of: string, scaleName: string): Linear => {
-    const scale = weights.optional(`${name}.${scaleName}`)
-    return scale === undefined ? vectors(of) : { ...vectors(of), scale }
-  }
-  return {
-    norm1: vectors('norm1'),
-    out: scaledLinear('out', 'scale1'),
-    norm2: vectors('norm2'),
-    up: vectors('up'),
-    down: scaledLinear('down', 'scale2'),
-  }
-}
-
-export function blockWeights(weights: PackedWeights, name: string): BlockWeights {
-  const qkv = { weight: weights.one(`${name}.qkv.weight`), bias: weights.one(`${name}.qkv.bias`) }
-  return { ...commonWeights(weights, name), qkv }
-}
-
-export function lastBlockWeights(weights: PackedWeights, name: string): LastBlockWeights {
-  const matrices = weights.parts(`${name}.qkv.weight`)
-  const biases = weights.parts(`${name}.qkv.bias`)
-  const [q, k, v] = matrices.map((weight, i) => ({ weight, bias: biases[i] }))
-  return { ...commonWeights(weights, name), q, k, v }
 }

@@ -1,18 +1,14 @@
 // All blocks of a tower, one after the other, letting others run between half blocks.
 import type { Tensor } from '@typeclip/tensor'
+import { attend, attendPicked, feedForward, observedBlock, type Pick } from './block.js'
 import {
-  attend,
-  attendPicked,
   type BlockConfig,
   type BlockWeights,
   blockParameters,
   blockWeights,
-  feedForward,
   type LastBlockWeights,
   lastBlockWeights,
-  observedBlock,
-  type Pick,
-} from './block.js'
+} from './block-weights.js'
 import type { PackedWeights, Parameter, Run } from './tower.js'
 
 export interface StackConfig extends BlockConfig {

@@ -98,14 +98,8 @@ function pickRows(backend: Backend, pooled: Int32Array, tokens: number, causal: 
   const selector = backend.tensor(selection, [pooled.length, 1, tokens], 'float32')
   const rows = (x: Tensor) => backend.ops.matmul({ a: selector, b: x })
   if (!causal) return { rows }
-  return {
-    rows,
-    lengths: backend.tensor(
-      pooled.map(position => position + 1),
-      [pooled.length],
-      'int32',
-    ),
-  }
+  const visible = pooled.map(position => position + 1)
+  return { rows, lengths: backend.tensor(visible, [visible.length], 'int32') }
 }
 
 /** The pooled position of each row of ids. */

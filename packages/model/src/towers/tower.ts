@@ -30,6 +30,13 @@ export interface PackedWeights {
   optional(name: string): Weight | undefined
 }
 
+/** Tokens from..to-1 of each sequence: [B, T, D] to [B, to - from, D]. */
+export function tokensOf({ ops }: Backend, x: Tensor, from: number, to: number): Tensor {
+  const [batch, , width] = x.shape
+  const ranges = [[0, batch] as const, [from, to] as const, [0, width] as const]
+  return ops.slice({ x }, { ranges })
+}
+
 /** Shows a value to the observer, if there is one, and hands it on. */
 export async function see(run: Run, name: string, tensor: Tensor): Promise<Tensor> {
   await run.observe?.(name, tensor)

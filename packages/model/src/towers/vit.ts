@@ -12,7 +12,7 @@ import {
   stackParameters,
   stepOperations,
 } from './stack.js'
-import { type PackedWeights, type Parameter, type Run, see } from './tower.js'
+import { type PackedWeights, type Parameter, type Run, see, tokensOf } from './tower.js'
 
 interface VitWeights {
   readonly patch: Weight
@@ -93,19 +93,7 @@ async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: Run
     x = await see(run, 'vision.ln_pre', ops.layerNorm({ x, ...w.normBefore }, config))
   }
 
-  const pick: Pick = {
-    rows: t =>
-      ops.slice(
-        { x: t },
-        {
-          ranges: [
-            [0, t.shape[0]],
-            [0, 1],
-            [0, t.shape[2]],
-          ],
-        },
-      ),
-  }
+  const pick: Pick = { rows: t => tokensOf(run.backend, t, 0, 1) }
   x = run.observe === undefined ? await runFused(run, w.stack, x, pick) : await runObserved(run, w.stack, x)
 
   const pool = (t: Tensor) => (config.pool === 'class' ? pick.rows(t) : averagePatches(run.backend, t)) // [B, 1, D]
@@ -122,17 +110,6 @@ async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: Run
 }
 
 /** The mean of all tokens but the class token: [B, 1 + N, D] to [B, 1, D]. */
-function averagePatches({ ops }: Backend, x: Tensor): Tensor {
-  const [batch, tokens, width] = x.shape
-  const patches = ops.slice(
-    { x },
-    {
-      ranges: [
-        [0, batch],
-        [1, tokens],
-        [0, width],
-      ],
-    },
-  )
-  return ops.mean({ x: patches }, { axes: [1], keepDims: true })
+function averagePatches(backend: Backend, x: Tensor): Tensor {
+  return backend.ops.mean({ x: tokensOf(backend, x, 1, x.shape[1]) }, { axes: [1], keepDims: true })
 }
