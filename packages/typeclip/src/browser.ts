@@ -11,6 +11,10 @@ export { ClipError, type ClipErrorCode } from './error.js'
 export type { ClipInfo, Made } from './info.js'
 export type { Failure, Outcome } from './outcome.js'
 
+/** A picture, and options of `loadClip`, by names that code for Node and browsers can share. */
+export type ClipImage = BrowserImage
+export type LoadClipOptions = BrowserLoadOptions
+
 /**
  * Loads a CLIP into a worker: the embedded one for drawings, or that of an address, chosen files or bytes (OpenAI,
  * open_clip and Hugging Face layouts, safetensors). Nothing is loaded or started before this is called, and the page's

@@ -167,10 +167,7 @@ export class LocalClip<Image> implements Clip<Image> {
 
   async preprocess(image: Image, options: DecodeOptions = {}): Promise<PixelTensor> {
     this.#check()
-    const { data, shape } = await this.#parts.prepare(image, options).catch(error => {
-      options.signal?.throwIfAborted()
-      throw error
-    })
+    const { data, shape } = await this.#parts.prepare(image, options)
     return { data, shape: [1, ...shape] }
   }
 

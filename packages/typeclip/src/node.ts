@@ -9,6 +9,10 @@ export type { NodeImage } from './node/image-source.js'
 export type { ModelSource, NodeLoadOptions } from './node/load-node.js'
 export type { Failure, Outcome } from './outcome.js'
 
+/** A picture, and options of `loadClip`, by names that code for Node and browsers can share. */
+export type ClipImage = NodeImage
+export type LoadClipOptions = NodeLoadOptions
+
 /**
  * Loads a CLIP: the embedded one for drawings, or that of a folder, file, address or bytes (OpenAI, open_clip and
  * Hugging Face layouts, safetensors). Nothing is loaded before this is called.

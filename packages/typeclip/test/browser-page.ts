@@ -6,6 +6,8 @@ const page = { loadClip, ClipError }
 declare global {
   interface Window {
     readonly typeclip: typeof page
+    /** The embedded model, where many tests use one. */
+    kept?: ReturnType<typeof loadClip>
   }
 }
 

@@ -1,16 +1,20 @@
 // The browser entry in a real Chromium, under a policy that allows a worker and WebAssembly and nothing else.
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { repositoryRoot } from '@typeclip/golden'
-import { modelFiles } from '@typeclip/model-emoji'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { loadClip } from 'typeclip'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, skipWithoutChromium } from '../../../tooling/browser/src/index.js'
+import { type OpenPage, skipWithoutChromium } from '../../../tooling/browser/src/index.js'
+import * as browser from '../src/browser.js'
+import * as node from '../src/node.js'
+import { openTypeclip, pictures } from './open-typeclip.js'
 
-const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-const pictures = join(repositoryRoot, 'apps/quickstart/pictures')
 const labels = ['airplane', 'elephant', 'rose', 'key']
+
+describe('the entries of Node and browsers', () => {
+  it('export the same', () => {
+    expect(Object.keys(browser).toSorted()).toEqual(Object.keys(node).toSorted())
+  })
+})
 
 describe.skipIf(skipWithoutChromium('typeclip in a browser'))('typeclip in a browser', () => {
   let open: OpenPage
@@ -18,18 +22,7 @@ describe.skipIf(skipWithoutChromium('typeclip in a browser'))('typeclip in a bro
   let started = 0
 
   beforeAll(async () => {
-    open = await openPage({
-      scripts: {
-        page: beside('browser-page.ts'),
-        worker: beside('../src/worker.ts'),
-        'crash-worker': beside('browser-crash-worker.ts'),
-      },
-      folders: {
-        '/data/': dirname(fileURLToPath(modelFiles().weights)),
-        '/pictures/': pictures,
-      },
-      texts: { '/throwing-worker.js': 'throw new Error("not a worker of ours")' },
-    })
+    open = await openTypeclip({ texts: { '/throwing-worker.js': 'throw new Error("not a worker of ours")' } })
     page = open.page
     page.on('worker', () => {
       started++
@@ -523,11 +516,8 @@ describe.skipIf(skipWithoutChromium('typeclip under a policy without WebAssembly
   'a policy without WebAssembly',
   () => {
     it('is named in the error', async () => {
-      const open = await openPage({
-        scripts: { page: beside('browser-page.ts'), worker: beside('../src/worker.ts') },
-        folders: { '/data/': dirname(fileURLToPath(modelFiles().weights)) },
-        policy: "default-src 'none'; script-src 'self'; worker-src 'self'; img-src data:; connect-src 'self'",
-      })
+      const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; img-src data:; connect-src 'self'"
+      const open = await openTypeclip({ policy })
       try {
         const error = await open.page.evaluate(async () =>
           window.typeclip.loadClip().catch(({ name, code, message }) => ({ name, code, message })),
