@@ -1,5 +1,6 @@
-// exp, the logistic function and erfc on four floats, each within about two units in the last place
-// (erfc: 5e-7 relative). The polynomials are minimax fits of our own, found by Lawson's iteration.
+// exp, the logistic function and erfc on four floats: within two or three units in the last place, erfc within 4e-6
+// of itself far out, where the rounding of z squared shows. The polynomials are minimax fits of our own, found by
+// Lawson's iteration (docs/decisions/0052).
 import { multiplyAdd } from './vector'
 
 /**

@@ -10,7 +10,7 @@ import { loadPart, storePart } from './vector'
 
 /** Floats of scratch that `multiply` needs: results, and the partial sums of one part of depth. */
 export function multiplyScratch(rows: i32, width: i32): usize {
-  return (<usize>max(2 * rows, 4)) * width
+  return (<usize>max(2 * rows, 8)) * width
 }
 
 export function multiply(
@@ -36,11 +36,7 @@ export function multiply(
     const count = column + together * width <= columns ? together : 1
     const panel = b + (((<usize>column) * depth) << 2)
     if (depth == 0) memory.fill(scratch, 0, resultBytes * count)
-    else if (count > 1) {
-      if (rows == 2) tile2x8x2(a, panel, scratch, depth, panelBytes, resultBytes)
-      else if (width == 8) tile1x8x4(a, panel, scratch, depth, panelBytes, resultBytes)
-      else tile1x16x2(a, panel, scratch, depth, panelBytes, resultBytes)
-    } else multiplyPanel(a, panel, scratch, rows, depth, limit, width, depthBlock)
+    else multiplyPanels(a, panel, panelBytes, count, scratch, rows, depth, limit, width, depthBlock)
     for (let p = 0; bias && p < count; p++) {
       const first = column + p * width
       addBias(scratch + (<usize>p) * resultBytes, rows, width, bias + ((<usize>first) << 2), columns - first)
@@ -55,10 +51,12 @@ export function multiply(
   }
 }
 
-/** results[rows, width] = A times one panel of B, part of depth by part. */
-function multiplyPanel(
+/** results[count, rows, width] = A times `count` panels of B, part of depth by part: one sum for any number of rows. */
+function multiplyPanels(
   a: usize,
   panel: usize,
+  panelBytes: usize,
+  count: i32,
   results: usize,
   rows: i32,
   depth: i32,
@@ -66,23 +64,44 @@ function multiplyPanel(
   width: i32,
   depthBlock: i32,
 ): void {
-  const panels = panelCount(rows, limit)
-  const bytes = ((<usize>width) * rows) << 2
+  const resultBytes = ((<usize>width) * rows) << 2
+  const bytes = resultBytes * count
   for (let k = 0; k < depth; k += depthBlock) {
     const part = min(depthBlock, depth - k)
     const to = k ? results + bytes : results
     const right = panel + (((<usize>k) * width) << 2)
-    for (let i = 0; i < panels; i++) {
-      const start = panelStart(i, panels, rows)
-      const height = panelStart(i + 1, panels, rows) - start
-      const left = a + (((<usize>start) * depth + (<usize>k) * height) << 2)
-      tile(height, width, left, right, to + (((<usize>start) * width) << 2), part)
-    }
+    if (count > 1) {
+      const left = a + (((<usize>k) * rows) << 2)
+      if (rows == 2) tile2x8x2(left, right, to, part, panelBytes, resultBytes)
+      else if (width == 8) tile1x8x4(left, right, to, part, panelBytes, resultBytes)
+      else tile1x16x2(left, right, to, part, panelBytes, resultBytes)
+    } else multiplyRows(a, k, right, to, rows, depth, part, limit, width)
     if (k) {
       for (let at: usize = 0; at < bytes; at += 16) {
         v128.store(results + at, f32x4.add(v128.load(results + at), v128.load(to + at)))
       }
     }
+  }
+}
+
+/** to[rows, width] = A[rows, k .. k + part] times a part of one panel of B, tile by tile. */
+function multiplyRows(
+  a: usize,
+  k: i32,
+  right: usize,
+  to: usize,
+  rows: i32,
+  depth: i32,
+  part: i32,
+  limit: i32,
+  width: i32,
+): void {
+  const panels = panelCount(rows, limit)
+  for (let i = 0; i < panels; i++) {
+    const start = panelStart(i, panels, rows)
+    const height = panelStart(i + 1, panels, rows) - start
+    const left = a + (((<usize>start) * depth + (<usize>k) * height) << 2)
+    tile(height, width, left, right, to + (((<usize>start) * width) << 2), part)
   }
 }
 

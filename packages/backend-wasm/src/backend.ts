@@ -1,5 +1,6 @@
 import {
   type Backend,
+  type BackendInfo,
   checkData,
   type DataOf,
   type DType,
@@ -11,17 +12,21 @@ import {
   TensorError,
   type Weight,
 } from '@typeclip/tensor'
-import { Core, Owner, type Tile } from './core.js'
+import { Core, Owner } from './core.js'
+import { Heap } from './heap.js'
 import { compileKernels, instantiateKernels, type Simd } from './load.js'
 import { bindKernels } from './operations.js'
 import { panelBytes } from './product.js'
 import { matrixOf, StoredTensor, StoredWeight } from './stored.js'
+import { fastestTile, type TileName, tileOf } from './tile.js'
 
 export interface WasmBackendOptions {
   /** A compiled `./url` file; without it the inlined kernels are compiled. */
   readonly module?: WebAssembly.Module | Promise<WebAssembly.Module>
   /** Which inlined build; `auto`, the default, takes relaxed SIMD where the engine has it. */
   readonly simd?: Simd
+  /** Shape of the GEMM's register tiles; `auto`, the default, measures for about 8 ms. */
+  readonly tile?: TileName | 'auto'
   readonly signal?: AbortSignal
 }
 
@@ -29,22 +34,24 @@ export interface WasmBackendOptions {
  * A backend that computes at once, on one thread, in float32, with SIMD kernels in WebAssembly.
  * @throws TensorError `backend-unavailable`; the signal's reason when it is aborted
  */
-export async function createWasmBackend({ module, simd = 'auto', signal }: WasmBackendOptions = {}): Promise<Backend> {
+export async function createWasmBackend({
+  module,
+  simd = 'auto',
+  tile = 'auto',
+  signal,
+}: WasmBackendOptions = {}): Promise<Backend> {
   signal?.throwIfAborted()
   const compiled = await (module ?? compileKernels(simd))
   signal?.throwIfAborted()
   const { wasm, memory } = await instantiateKernels(compiled)
   signal?.throwIfAborted()
   const relaxed = wasm.isRelaxed() !== 0
-  return backendOf(new Core(wasm, memory, tileOf(relaxed)), relaxed)
+  const heap = new Heap(memory, wasm.heapStart())
+  const name = tile === 'auto' ? fastestTile(wasm, heap, relaxed) : tile
+  return backendOf(new Core(wasm, heap, tileOf(name)), { simd: relaxed ? 'relaxed' : 'baseline', tile: name })
 }
 
-/** Without a fused multiply-add, six rows need more registers than x86 has, and halve the speed. */
-function tileOf(relaxed: boolean): Tile {
-  return relaxed ? { rows: 6, width: 8 } : { rows: 5, width: 8 }
-}
-
-function backendOf(core: Core, relaxed: boolean): Backend {
+function backendOf(core: Core, details: BackendInfo['details']): Backend {
   const owner = new Owner(core)
   const scopes = new Scopes<StoredTensor>(tensor => owner.core.arena.free(tensor.place))
 
@@ -104,7 +111,7 @@ function backendOf(core: Core, relaxed: boolean): Backend {
       name: 'wasm',
       precision: 'float32',
       threads: 1,
-      details: { simd: relaxed ? 'relaxed' : 'baseline', tile: `${core.tile.rows}x${core.tile.width}` },
+      details,
     },
     ops: bindKernels({ owner, scopes }),
     tensor,

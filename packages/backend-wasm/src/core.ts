@@ -1,16 +1,9 @@
 import { disposedBackend, TensorError } from '@typeclip/tensor'
 import { Arena } from './arena.js'
 import type { KernelExports } from './exports.js'
-import { Heap } from './heap.js'
+import type { Heap } from './heap.js'
 import type { StoredWeight } from './stored.js'
-
-/** Shape of the register tiles. */
-export interface Tile {
-  /** most rows of A in a tile */
-  readonly rows: number
-  /** columns of B in a panel */
-  readonly width: number
-}
+import type { Tile } from './tile.js'
 
 /** An instance of the kernels and its memory: all that a disposed backend lets go of. */
 export class Core {
@@ -21,10 +14,10 @@ export class Core {
   readonly #weights = new Map<StoredWeight, number>()
   #weightBytes = 0
 
-  constructor(wasm: KernelExports, memory: WebAssembly.Memory, tile: Tile) {
+  constructor(wasm: KernelExports, heap: Heap, tile: Tile) {
     this.wasm = wasm
     this.tile = tile
-    this.heap = new Heap(memory, wasm.heapStart())
+    this.heap = heap
     this.arena = new Arena(this.heap, (to, from, bytes) => wasm.copyBlocks(from, 0, to, 0, bytes, 1))
   }
 

@@ -1,1 +1,3 @@
 export { createWasmBackend, type WasmBackendOptions } from './backend.js'
+export type { Simd } from './load.js'
+export type { TileName } from './tile.js'

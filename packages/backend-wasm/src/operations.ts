@@ -8,8 +8,8 @@ import { linear } from './kernels/linear.js'
 import { matmul } from './kernels/matmul.js'
 import { mean } from './kernels/mean.js'
 import { l2Normalize, layerNorm, softmax } from './kernels/normalization.js'
-import { patchEmbed } from './kernels/patchEmbed.js'
-import { positionInterpolate } from './kernels/positionInterpolate.js'
+import { patchEmbed } from './kernels/patch-embed.js'
+import { positionInterpolate } from './kernels/position-interpolate.js'
 
 /** The kernels of one backend: one for every operation of the table, or this does not compile. */
 export function bindKernels(bench: Bench): Kernels<InferenceTable> {
