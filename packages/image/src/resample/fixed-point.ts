@@ -34,15 +34,16 @@ function horizontal(source: Plane, channels: number, axis: Axis, height: number)
   if (!axis.coefficients) return copy(source, stride, height)
   const { first, count, taps } = axis.coefficients
   const weights = fixedPoint(axis.coefficients)
+  const { data: bytes } = source
   for (let y = 0; y < height; y++) {
+    const line = source.offset + y * source.stride - axis.from * channels
     for (let x = 0; x < axis.length; x++) {
       const row = x * taps
-      const start = source.offset + y * source.stride + (first[x] - axis.from) * channels
+      const last = row + count[x]
       for (let channel = 0; channel < channels; channel++) {
         let sum = 1 << (precision - 1)
-        let position = start + channel
-        for (let j = 0; j < count[x]; j++, position += channels)
-          sum = (sum + Math.imul(source.data[position], weights[row + j])) | 0
+        let position = line + first[x] * channels + channel
+        for (let j = row; j < last; j++, position += channels) sum = (sum + Math.imul(bytes[position], weights[j])) | 0
         data[y * stride + x * channels + channel] = clamp(sum >> precision)
       }
     }
@@ -72,10 +73,11 @@ function accumulate(
   sums: Int32Array,
 ): void {
   sums.fill(1 << (precision - 1))
+  const { data, offset, stride } = source
   for (let j = 0; j < count[y]; j++) {
     const weight = weights[y * taps + j]
-    const start = source.offset + (first[y] - from + j) * source.stride
-    for (let x = 0; x < sums.length; x++) sums[x] += Math.imul(source.data[start + x], weight)
+    const start = offset + (first[y] - from + j) * stride
+    for (let x = 0; x < sums.length; x++) sums[x] += Math.imul(data[start + x], weight)
   }
 }
 
