@@ -8,8 +8,6 @@ export type ClipErrorCode =
   | 'bad-option'
   /** Every item of a batch failed; `facts.failures` has each. */
   | 'all-failed'
-  /** The model's tokenizer needs the optional package @huggingface/tokenizers. */
-  | 'missing-tokenizer'
   /** The worker that runs the model ended or could not be started. */
   | 'worker-failed'
   /** The model was disposed. */
