@@ -69,7 +69,7 @@ export function countingSource(bytes: Uint8Array): { source: ByteSource; ranges:
 }
 
 /** Numbers in [-0.5, 0.5), the same each time (Park and Miller 1988). */
-export function generator(seed: number): () => number {
+function generator(seed: number): () => number {
   let state = seed
   return () => {
     state = (state * 48271) % 2147483647

@@ -5,7 +5,7 @@ import { ModelError } from '../error.js'
 /** Bounds that any CLIP stays far below; a number over them is a mistake or an attack, and nothing is allocated by it. */
 export const limits = { width: 65_536, layers: 1_000, heads: 1_024, pixels: 16_384, vocabulary: 16_777_216 } as const
 
-export interface IntegerRule {
+interface IntegerRule {
   readonly maximum: number
   readonly minimum?: number
   /** What a file that leaves the field out means; without it the field is required. */
