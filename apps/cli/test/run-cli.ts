@@ -23,14 +23,13 @@ export interface Ran {
 interface Settings {
   readonly input?: string | Uint8Array | AsyncIterable<Uint8Array>
   readonly signal?: AbortSignal
-  readonly isTerminal?: boolean
 }
 
 export async function typeclip(words: readonly string[], settings: Settings = {}): Promise<Ran> {
-  const { input = '', signal = new AbortController().signal, isTerminal = false } = settings
+  const { input = '', signal = new AbortController().signal } = settings
   const texts = { out: '', err: '' }
   const output = (name: 'out' | 'err'): Output => ({
-    isTerminal,
+    isTerminal: false,
     colours: false,
     columns: 100,
     async write(text) {

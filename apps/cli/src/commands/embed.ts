@@ -74,7 +74,7 @@ export const embed = defineCommand({
         }
         count += batch.length
         await report.flush()
-        await report.progress('vectors', count)
+        if (values.images.length === 0) await report.progress('vectors', count)
       }
       await vectors.finish()
       return count === 0 || report.counts().done > 0

@@ -1,6 +1,5 @@
 // Pictures to what a model sees of them: pixels to look at, or numbers to feed.
-import { type FileHandle, mkdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
 import {
   clipRecipe,
   type Pixels,
@@ -15,8 +14,9 @@ import type { Arguments } from '../arguments/parse.js'
 import { CliError } from '../error.js'
 import { findAllPictures, type PictureName } from '../input/pictures.js'
 import { writeNpyRows } from '../output/npy-file.js'
+import { type Place, placesOf } from '../output/places.js'
 import { encodePng } from '../output/png.js'
-import { replaceFile, writeFailed } from '../output/replace-file.js'
+import { replaceFile } from '../output/replace-file.js'
 import { type Context, defineCommand } from './command.js'
 
 const options = {
@@ -93,45 +93,6 @@ function recipeOf(size: number, { mode = 'crop', filter = 'bicubic', rgb = 'last
     mean: mean ?? clip.mean,
     std: std ?? clip.std,
   }
-}
-
-/** A picture and the file its result goes to. */
-interface Place extends PictureName {
-  readonly to: string
-}
-
-/** @throws CliError `same-name` where two results would have one name, `conflicting-options` for many into one file */
-async function placesOf(pictures: readonly PictureName[], out: string): Promise<readonly Place[]> {
-  if (out.endsWith('.png')) {
-    const [picture, second] = pictures
-    if (second === undefined) return picture === undefined ? [] : [{ ...picture, to: out }]
-    const sentence = `${out} takes one picture and there are ${pictures.length}; give a folder or FILE.npy.`
-    throw new CliError('conflicting-options', sentence)
-  }
-  const taken = new Map<string, string>()
-  const places = pictures.map(picture => ({ ...picture, to: join(out, `${basename(picture.file)}.png`) }))
-  for (const { file, to, error } of places) {
-    const other = taken.get(to)
-    if (other !== undefined) {
-      const sentence = `${other} and ${file} would both become ${to}; give them in two calls, with two folders.`
-      throw new CliError('same-name', sentence)
-    }
-    if (error === undefined) taken.set(to, file)
-  }
-  if (places.some(({ error }) => error === undefined)) await makeFolder(out)
-  return places
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch(async cause => {
-    const isFile = await stat(folder).then(
-      found => !found.isDirectory(),
-      () => false,
-    )
-    if (isFile)
-      throw new CliError('write-failed', `${folder} is a file; name a folder, FILE.png or FILE.npy.`, { cause })
-    throw writeFailed(folder, cause)
-  })
 }
 
 async function writePictures(places: readonly Place[], work: Work, context: Context): Promise<void> {

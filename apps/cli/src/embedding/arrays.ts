@@ -1,69 +1,66 @@
 // Rows of .npy files: what `preprocess` and `tokenize` give, or another program.
 import { type NpyArray, readNpy } from '@typeclip/weights/npy'
-import type { Clip, EncodeOptions, NodeImage } from 'typeclip'
+import type { Clip, Encoded, EncodeOptions, NodeImage } from 'typeclip'
 import { CliError } from '../error.js'
 import { toRows, type VectorRow } from './rows.js'
 
 /** A file's rows, of the right type and rank. */
-export interface ArrayRows<T extends Float32Array | Float64Array> {
+export interface ArrayRows {
   /** For messages. */
   readonly name: string
-  readonly data: T
+  readonly data: Float32Array | Float64Array
   readonly shape: readonly number[]
 }
 
 /** @throws CliError `bad-array` unless the file holds floats [B, 3, H, W]; WeightsError `bad-npy`, `truncated` */
-export function readPixels(bytes: Uint8Array, name: string): ArrayRows<Float32Array> {
+export function readPixels(bytes: Uint8Array, name: string): ArrayRows {
   const array = readNpy(bytes, { name })
   const { shape, data } = array
   const isFloat = data instanceof Float32Array || data instanceof Float64Array
-  if (isFloat && shape.length === 4 && shape[1] === 3) return { name, shape, data: Float32Array.from(data) }
+  if (isFloat && shape.length === 4 && shape[1] === 3) return { name, shape, data }
   throw badArray(name, array, 'normalised pixels, float32 [B, 3, H, W], as preprocess writes them')
 }
 
 /** @throws CliError `bad-array` unless the file holds int32 or int64 [B, T]; WeightsError `bad-npy`, `truncated` */
-export function readIds(bytes: Uint8Array, name: string): ArrayRows<Float64Array> {
+export function readIds(bytes: Uint8Array, name: string): ArrayRows {
   const array = readNpy(bytes, { name })
   const { shape, data } = array
-  const isWhole = data instanceof Int32Array || data instanceof BigInt64Array
   // Doubles hold every id that is one; what they round is out of range before and after.
-  if (isWhole && shape.length === 2)
-    return { name, shape, data: Float64Array.from(data as Iterable<number | bigint>, Number) }
+  const numbers = data instanceof Int32Array ? Float64Array.from(data) : bigNumbers(data)
+  if (numbers !== undefined && shape.length === 2) return { name, shape, data: numbers }
   throw badArray(name, array, 'token ids, int32 or int64 [B, T]')
 }
 
 /** Vectors of pixels; a picture that holds NaN or infinity fails alone. */
 export function embedPixels(
   clip: Clip<NodeImage>,
-  pixels: ArrayRows<Float32Array>,
+  pixels: ArrayRows,
   options: EncodeOptions,
 ): AsyncGenerator<readonly VectorRow[]> {
   const encode = (data: Float32Array, shape: readonly number[]) => clip.encodePixels({ data, shape }, options)
-  return embedRows(pixels, encode, value =>
-    Number.isFinite(value) ? undefined : `the value ${value}; pixels are finite`,
-  )
+  const problem = (value: number) => (Number.isFinite(value) ? undefined : `the value ${value}; pixels are finite`)
+  return embedRows(pixels, length => new Float32Array(length), encode, problem)
 }
 
 /** Vectors of rows of ids; a row with an id outside the vocabulary fails alone. */
 export function embedIds(
   clip: Clip<NodeImage>,
-  ids: ArrayRows<Float64Array>,
+  ids: ArrayRows,
   options: EncodeOptions,
 ): AsyncGenerator<readonly VectorRow[]> {
   const most = (clip.info.vocabularySize ?? 2 ** 31) - 1
-  const encode = (data: Float64Array, shape: readonly number[]) =>
-    clip.encodeIds({ data: Int32Array.from(data), shape }, options)
-  return embedRows(ids, encode, id => (id >= 0 && id <= most ? undefined : `the id ${id}; this model has 0 to ${most}`))
+  const encode = (data: Int32Array, shape: readonly number[]) => clip.encodeIds({ data, shape }, options)
+  const problem = (id: number) => (id >= 0 && id <= most ? undefined : `the id ${id}; this model has 0 to ${most}`)
+  return embedRows(ids, length => new Int32Array(length), encode, problem)
 }
 
 /** Rows given to the model in one call. */
 const batchSize = 64
 
-type Encode<T> = (data: T, shape: readonly number[]) => ReturnType<Clip<NodeImage>['encodePixels']>
-
-async function* embedRows<T extends Float32Array | Float64Array>(
-  { name, data, shape: [count, ...rowShape] }: ArrayRows<T>,
-  encode: Encode<T>,
+async function* embedRows<T extends Float32Array | Int32Array>(
+  { name, data, shape: [count, ...rowShape] }: ArrayRows,
+  create: (length: number) => T,
+  encode: (data: T, shape: readonly number[]) => Promise<Encoded>,
   problemOf: (value: number) => string | undefined,
 ): AsyncGenerator<readonly VectorRow[]> {
   const width = rowShape.reduce((product, size) => product * size, 1)
@@ -77,7 +74,7 @@ async function* embedRows<T extends Float32Array | Float64Array>(
       errors.set(index, new CliError('bad-array', `Row ${index} of ${name} holds ${problemOf(bad)}.`))
     }
     const good = indices.filter(index => !errors.has(index))
-    const batch = data.slice(0, good.length * width) as T
+    const batch = create(good.length * width)
     good.forEach((index, place) => {
       batch.set(rowOf(index), place * width)
     })
@@ -89,6 +86,10 @@ async function* embedRows<T extends Float32Array | Float64Array>(
       return error === undefined ? rows[next++] : { name: { index }, error }
     })
   }
+}
+
+function bigNumbers(data: NpyArray['data']): Float64Array | undefined {
+  return data instanceof BigInt64Array ? Float64Array.from(data, Number) : undefined
 }
 
 function badArray(name: string, { dtype, shape }: NpyArray, wanted: string): CliError {
