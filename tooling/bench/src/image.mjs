@@ -30,7 +30,8 @@ async function compareResamplers({ createResampler, resize }, log) {
     const by = resampler => () => resize(pixels, target, { resampler })
     if (Buffer.compare(by(wasm)().data, by(typescript)().data) !== 0) throw new Error('The resamplers disagree.')
     const times = await alternate({ wasm: by(wasm), typescript: by(typescript) }, { rounds: width > 2000 ? 9 : 25 })
-    const speed = ({ median }) => `${median.toFixed(2)} ms = ${((width * height) / median / 1e6).toFixed(2)} GP/s`
+    const rate = time => ((width * height) / time / 1e6).toFixed(2)
+    const speed = ({ median, min }) => `${median.toFixed(2)} ms = ${rate(median)} GP/s (best ${rate(min)})`
     const sizes = `${width} x ${height} -> ${toWidth} x ${toHeight}`
     log(`bicubic ${sizes}, equal bytes: WASM ${speed(times.wasm)}, TypeScript ${speed(times.typescript)}`)
   }

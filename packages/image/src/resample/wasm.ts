@@ -40,8 +40,8 @@ interface Rows {
 const page = 65536
 // Vectors are read and written whole, so each region is followed by as many bytes that belong to nobody.
 const slack = 64
-// A quarter of a second-level cache of 512 KiB: the band, the vectors and the weights stay in it.
-const bandBytes = 1 << 17
+// The band, the vectors made of it and the weights of a wide picture stay in a second-level cache of 256 KiB.
+const bandBytes = 1 << 16
 // Pixels that are normalised at a time.
 const normalizedPixels = 1 << 16
 // Columns whose pairs one round of expandN makes.
