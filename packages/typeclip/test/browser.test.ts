@@ -255,7 +255,9 @@ describe.skipIf(skipWithoutChromium('typeclip in a browser'))('typeclip in a bro
     it('are of their class, with code and facts, from the other thread', async () => {
       const { clipError, ...failed } = await page.evaluate(async () => {
         const clip = await window.typeclip.loadClip()
-        const images = ['pictures/none.png', new Uint8Array([1, 2, 3]), 'pictures/owl.png', new Image()]
+        const gone = new ArrayBuffer(8)
+        structuredClone(gone, { transfer: [gone] })
+        const images = ['pictures/none.png', new Uint8Array([1, 2, 3]), 'pictures/owl.png', new Image(), gone]
         const { failures, data, shape } = await clip.encodeImages(images)
         const error = await clip.encodeImages(images.slice(0, 2)).catch(error => error)
         const noLabels = await clip.classify('pictures/owl.png', []).catch(error => error)
@@ -264,7 +266,7 @@ describe.skipIf(skipWithoutChromium('typeclip in a browser'))('typeclip in a bro
         return {
           clipError: error instanceof window.typeclip.ClipError,
           failures: failures.map(({ index, error }) => ({ index, error: of(error) })),
-          filled: [0, 1, 2, 3].map(row => !Number.isNaN(data[row * shape[1]])),
+          filled: [0, 1, 2, 3, 4].map(row => !Number.isNaN(data[row * shape[1]])),
           all: { ...of(error), facts: error.facts.failures.map((one: { error: Error }) => of(one.error)) },
           noLabels: of(noLabels),
         }
@@ -275,8 +277,9 @@ describe.skipIf(skipWithoutChromium('typeclip in a browser'))('typeclip in a bro
           { index: 0, error: { name: 'ImageError', code: 'not-found', facts: { status: 404 } } },
           { index: 1, error: { name: 'ImageError', code: 'not-an-image' } },
           { index: 3, error: { name: 'ImageError', code: 'unreadable' } },
+          { index: 4, error: { name: 'ImageError', code: 'unreadable' } },
         ],
-        filled: [false, false, true, false],
+        filled: [false, false, true, false, false],
         all: { name: 'ClipError', code: 'all-failed', facts: [{ code: 'not-found' }, { code: 'not-an-image' }] },
         noLabels: { name: 'ZeroShotError', code: 'no-labels' },
       })

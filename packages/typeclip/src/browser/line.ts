@@ -1,5 +1,4 @@
 // The page's end of the port to a worker: calls out, answers and progress in.
-
 import type { RunOptions } from '../clip.js'
 import { ClipError } from '../error.js'
 import { unpack } from './packed-error.js'
@@ -23,6 +22,7 @@ export interface AskOptions extends RunOptions {
   readonly id?: number
 }
 
+/** One model's port. It owns the port, not the worker. */
 export class Line {
   readonly #port: MessagePort
   readonly #pending = new Map<number, Pending>()

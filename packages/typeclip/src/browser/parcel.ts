@@ -20,10 +20,9 @@ export interface Parcel {
 export async function parcelOf(image: BrowserImage): Promise<Parcel> {
   try {
     if (typeof image === 'string' || image instanceof URL) return { image: absolute(image), transfer: [] }
-    if (image instanceof Blob || image instanceof ImageData || image instanceof ArrayBuffer) {
-      return { image, transfer: [] }
-    }
-    // A copy of its own: cloning a view would copy the whole buffer under it.
+    if (image instanceof Blob || image instanceof ImageData) return { image, transfer: [] }
+    // Copies of their own: cloning a view would copy the whole buffer under it, and one that was given away throws here.
+    if (image instanceof ArrayBuffer) return parcel(image.slice(0), copy => copy)
     if (image instanceof Uint8Array) return parcel(image.slice(), copy => copy.buffer)
     if (isPixels(image)) return parcel(copyPixels(image), copy => copy.data.buffer)
     const bitmap = await createImageBitmap(image, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
@@ -38,11 +37,13 @@ export async function parcelsOf(images: readonly BrowserImage[]) {
   return { images: parcels.map(({ image }) => image), transfer: parcels.flatMap(({ transfer }) => transfer) }
 }
 
+/** @param bufferOf the copy's memory, which changes hands */
 function parcel<T extends SentImage>(image: T, bufferOf: (image: T) => ArrayBufferLike): Parcel {
   const buffer = bufferOf(image)
   return { image, transfer: buffer instanceof ArrayBuffer ? [buffer] : [] }
 }
 
+// Mode by mode, since data and mode belong together.
 function copyPixels(pixels: Pixels): Pixels {
   if (pixels.mode === 'I;16') return { ...pixels, data: pixels.data.slice() }
   if (pixels.mode === 'F') return { ...pixels, data: pixels.data.slice() }

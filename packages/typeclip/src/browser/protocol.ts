@@ -73,7 +73,7 @@ export type Call =
   | { readonly method: 'preprocess'; readonly image: SentImage; readonly options: Sent<DecodeOptions> }
   | { readonly method: 'tokenize'; readonly texts: readonly string[]; readonly options: Sent<EncodeTextsOptions> }
 
-export interface SentLoadOptions extends Pick<LoadOptions, 'module' | 'templates'> {
+interface SentLoadOptions extends Pick<LoadOptions, 'module' | 'templates'> {
   readonly headers?: Readonly<Record<string, string>>
 }
 

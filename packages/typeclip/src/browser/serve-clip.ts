@@ -1,5 +1,4 @@
 // A model that runs in a worker: the worker's side. One port, one model.
-
 import type { Classified, RunOptions } from '../clip.js'
 import { ClipError } from '../error.js'
 import { load } from '../load.js'
