@@ -35,5 +35,6 @@ export { checkRecipe, clipRecipe, type Recipe, readRecipe, type Triple } from '.
 export { crop } from './resample/crop.js'
 export type { Filter } from './resample/filters.js'
 export type { ResizeTarget, Window } from './resample/job.js'
+export { reduceBytes } from './resample/reduce.js'
 export { createResampler, type Resampler, type ResamplerOptions } from './resample/resampler.js'
 export { type ResizeOptions, resize } from './resample/resize.js'

@@ -62,6 +62,19 @@ describe('preprocess', () => {
     expect(() => resizeToBytes(pixels, { ...one, rgb: 'last' }, { alpha: 'white' })).toThrow(/rgb: 'first'/)
   })
 
+  it('refuses a line of a picture that would become longer than any memory', () => {
+    const palette = new Uint8Array(3)
+    const line: Pixels = { mode: 'P', width: 1, height: 1e7, data: new Uint8Array(1e7), palette }
+    expect(() => preprocess(line, clipRecipe(224))).toThrow(expect.objectContaining({ code: 'too-large' }))
+  })
+
+  it('prepares a long line, of which only the window is computed', () => {
+    const data = new Uint8Array(3e5).fill(200)
+    const { data: bytes } = resizeToBytes({ mode: 'RGB', width: 1, height: 1e5, data }, clipRecipe(224))
+    expect(bytes.length).toBe(3 * 224 * 224)
+    expect(bytes.every(value => value === 200)).toBe(true)
+  })
+
   it('refuses pixels that do not fit their sizes', () => {
     const pixels: Pixels = { mode: 'RGB', width: 2, height: 2, data: new Uint8Array(11) }
     expect(() => preprocess(pixels, plain)).toThrow(/needs 12 values in a Uint8Array, not 11/)

@@ -51,7 +51,7 @@ export interface ImageBatch {
 /**
  * A decoded picture to a model's input: RGB, resize, crop or pad, normalise, as the recipe says.
  * Bit for bit what open_clip's transform (`rgb: 'last'`) and transformers' PIL processor (`rgb: 'first'`) give.
- * @throws ImageError `bad-argument`
+ * @throws ImageError `bad-argument`, `too-large`
  */
 export function preprocess(pixels: Pixels, recipe: Recipe, options: PreprocessIntoOptions = {}): ImageTensor {
   const { data: rgb, width, height } = resizeToBytes(pixels, recipe, options)
@@ -66,7 +66,7 @@ export function preprocess(pixels: Pixels, recipe: Recipe, options: PreprocessIn
 
 /**
  * Several pictures to one input. They must come out in one size: a recipe that crops or squashes sees to that.
- * @throws ImageError `bad-argument`
+ * @throws ImageError `bad-argument`, `too-large`
  */
 export function preprocessBatch(
   pictures: readonly Pixels[],
@@ -93,7 +93,7 @@ export function preprocessBatch(
 /**
  * The picture as the recipe puts it, still in bytes: what a model would see.
  * @returns RGB, [height, width, 3]
- * @throws ImageError `bad-argument`
+ * @throws ImageError `bad-argument`, `too-large`
  */
 export function resizeToBytes(pixels: Pixels, recipe: Recipe, options: PreprocessOptions = {}): RgbPixels {
   checkPixels(pixels)

@@ -55,9 +55,16 @@ export class Resampler {
     if (this.#disposed) throw new ImageError('disposed', 'This resampler was disposed of; create another one.')
     if (!this.#module) return typescript()
     const instance = this.#instance ?? new WasmResampler(this.#module)
-    const result = wasm(instance)
-    this.#instance = instance.byteLength > keptBytes ? undefined : instance
-    return result
+    this.#instance = undefined
+    try {
+      const result = wasm(instance)
+      if (instance.byteLength <= keptBytes) this.#instance = instance
+      return result
+    } catch (error) {
+      // No more memory: the twin needs less, or fails with a message of its own.
+      if (error instanceof RangeError) return typescript()
+      throw error
+    }
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ImageError } from '../errors.js'
 import type { Pixels } from '../pixels.js'
 import { crop } from './crop.js'
 import type { Filter } from './filters.js'
@@ -37,6 +38,14 @@ describe('resize', () => {
     const result = resize({ mode: 'RGBA', width: 2, height: 1, data }, { width: 1, height: 1, filter: 'box' })
     // Half transparent, and the other half's colour but for the rounding of premultiplication.
     expect([...result.data]).toEqual([9, 19, 29, 128])
+  })
+
+  it('refuses results that no memory holds, before it computes anything', () => {
+    const thin: Pixels = { mode: 'P', width: 1, height: 1e6, data: new Uint8Array(1e6), palette: new Uint8Array(3) }
+    const window = { left: 0, top: 0, width: 1, height: 1 }
+    const target = { width: 1e4, height: 1e10, filter: 'box', window } as const
+    expect(() => resize(grey(1, 1, [0]), { width: 65536, height: 65536, filter: 'box' })).toThrow(/crop it first/)
+    expect(() => resize(thin, target)).toThrow(ImageError)
   })
 
   it('says what is wrong with its arguments', () => {

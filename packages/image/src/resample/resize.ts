@@ -14,14 +14,14 @@ export interface ResizeOptions {
   readonly resampler?: Resampler
 }
 
-// Pillow keeps sizes in 32-bit integers.
+// Pillow keeps sizes in 32-bit integers, too.
 const longestSide = 2 ** 31 - 1
 
 /**
  * The picture in another size, in its own mode, bit for bit as Pillow 13's `Image.resize`: palettes and bilevel pictures
  * by nearest neighbour whatever the filter, alpha premultiplied, 16-bit and float grey in float64.
  * With `target.window`, only that part is computed, as if cropped from the whole result.
- * @throws ImageError `bad-argument`
+ * @throws ImageError `bad-argument`, `too-large`
  */
 export function resize(pixels: Pixels, target: ResizeTarget, { resampler }: ResizeOptions = {}): Pixels {
   checkPixels(pixels)
@@ -33,6 +33,7 @@ export function resize(pixels: Pixels, target: ResizeTarget, { resampler }: Resi
 export function resizeChecked(pixels: Pixels, target: ResizeTarget, resampler: Resampler): Pixels {
   const { width, height } = target
   const window = target.window ?? { left: 0, top: 0, width, height }
+  checkSize(pixels, target, window)
   if (width === pixels.width && height === pixels.height && isWhole(pixels, target.box)) return crop(pixels, window)
   const size = { width: window.width, height: window.height }
   const channels = channelsOf(pixels.mode)
@@ -75,6 +76,14 @@ function nearest(data: Uint8Array, { width, height }: Pixels, target: ResizeTarg
 
 function isWhole({ width, height }: Pixels, box: ResizeTarget['box']): boolean {
   return !box || (box[0] === 0 && box[1] === 0 && box[2] === width && box[3] === height)
+}
+
+/** A picture far longer than wide may come out with more pixels than any memory holds. */
+function checkSize({ mode }: Pixels, { width, height }: ResizeTarget, window: Window): void {
+  const values = window.width * window.height * channelsOf(mode)
+  if (Math.max(width, height, values) <= longestSide) return
+  const sentence = `The picture would become ${width} x ${height}, of which ${window.width} x ${window.height} are wanted: more than 2^31 values; crop it first.`
+  throw new ImageError('too-large', sentence, { width, height, window })
 }
 
 function checkTarget(pixels: Pixels, { width, height, filter, box, window }: ResizeTarget): void {

@@ -66,7 +66,10 @@ export class WasmResampler {
     return this.#kernels.memory.buffer.byteLength
   }
 
-  /** The same result as `resampleBytes` of fixed-point.ts, for 1 to 4 channels. */
+  /**
+   * The same result as `resampleBytes` of fixed-point.ts, for 1 to 4 channels.
+   * @throws RangeError where WebAssembly's 4 GiB do not suffice
+   */
   resample(data: Uint8Array, width: number, channels: number, job: Job): Uint8Array {
     const { columns, rows, verticalFirst } = job
     this.#top = slack
@@ -210,7 +213,7 @@ export class WasmResampler {
 
   #reserve(bytes: number): number {
     const address = this.#top
-    this.#top = (address + bytes + slack + 63) & ~63
+    this.#top = Math.ceil((address + bytes + slack) / 64) * 64
     const { memory } = this.#kernels
     const missing = this.#top - memory.buffer.byteLength
     if (missing > 0) memory.grow(Math.ceil(missing / page))
