@@ -52,6 +52,16 @@ describe('typeclip info', () => {
     ])
   })
 
+  it('refuses weights that are meant as a model and are none', async () => {
+    const file = join(await temporaryFolder(), 'x.safetensors')
+    await writeSafetensorsFile(file, [
+      { name: 'visual.conv1.weight', dtype: 'F32', shape: [1], bytes: new Uint8Array(4) },
+    ])
+    const { code, json } = await typeclip(['info', file, '--json'])
+    expect(code).toBe(2)
+    expect(json).toEqual([{ error: { code: expect.any(String), message: expect.any(String) } }])
+  })
+
   it.each([
     ['none', 'model-not-found'],
     [pictures, 'model-not-found'],

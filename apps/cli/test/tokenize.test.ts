@@ -98,7 +98,7 @@ describe('typeclip tokenize', () => {
       'bad-value',
       '--pad is 49408; ids of this vocabulary go from 0 to 49407.',
     ],
-    [['a', '--vocab-size', '513'], 'bad-option', "--vocab-size is 513; CLIP's vocabulary can have 514 to 49408 ids."],
+    [['a', '--vocab-size', '513'], 'bad-value', '--vocab-size is "513"; it must be a whole number from 514 to 49408.'],
     [['a', '--clean', 'all'], 'bad-value', '--clean is "all"; it must be one of clip, none.'],
     [['a', '--contxt', '5'], 'unknown-option', 'There is no option --contxt. Did you mean --context?'],
   ])('refuses %j', async (words, code, message) => {

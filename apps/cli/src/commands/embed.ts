@@ -51,8 +51,9 @@ export const embed = defineCommand({
     const { report } = context
     const { out, 'no-normalize': raw } = values
     checkSource(values, rest)
-    if (out === undefined)
+    if (out === undefined) {
       throw new CliError('missing-argument', 'Say where the vectors go: --out FILE.npy or FILE.jsonl.')
+    }
     if (!/\.(npy|jsonl)$/.test(out)) {
       throw new CliError('bad-value', `--out is ${JSON.stringify(out)}; it must end in .npy or .jsonl.`)
     }
@@ -111,8 +112,9 @@ async function openSource(
 ): Promise<AsyncIterable<readonly VectorRow[]>> {
   const { images, texts: textFile, pixels, ids, overflow: onOverflow } = values
   const settings = { normalize: !values['no-normalize'], signal: terminal.signal }
-  if (pixels !== undefined)
+  if (pixels !== undefined) {
     return embedPixels(clip, readPixels(await readWholeFile(pixels, terminal), pixels), settings)
+  }
   if (ids !== undefined) return embedIds(clip, readIds(await readWholeFile(ids, terminal), ids), settings)
   if (textFile !== undefined) return embedTexts(clip, readFileLines(textFile, terminal), { ...settings, onOverflow })
   const pictures = await findAllPictures(images, terminal)

@@ -29,8 +29,9 @@ export const info = defineCommand({
   ],
   async run({ values: _, rest }, { terminal, report }) {
     const [given, second] = rest
-    if (second !== undefined)
+    if (second !== undefined) {
       throw new CliError('unexpected-argument', `Give one model or file; ${second} is a second.`)
+    }
     const { json, text } = await describe(given, terminal)
     report.item(json, text)
   },
@@ -91,6 +92,9 @@ async function describePicture(file: string, signal: AbortSignal): Promise<Descr
   }
 }
 
+/** Names that only a CLIP's weights have: where they cannot be used, the file is wrong. */
+const ofClip = /(^|\.)(visual|vision_model|text_model|visual_projection)\./
+
 /** The tensors of a file, and the model that they are where they are one. */
 async function describeWeights(file: string, signal: AbortSignal): Promise<Description> {
   using weights = await openSafetensorsFile(file, { signal })
@@ -102,6 +106,7 @@ async function describeWeights(file: string, signal: AbortSignal): Promise<Descr
     return { json: { kind: 'model', ...model, ...common }, text: renderModel(model) }
   } catch (error) {
     signal.throwIfAborted()
+    if (list.some(({ name }) => ofClip.test(name))) throw error
     // The file is sound; that no model can be made of it is one more fact about it.
     const reason = toErrorObject(error)
     const rows = list.map(({ name, dtype, shape }) => [name, `${dtype} [${shape.join(', ')}]`] as const)

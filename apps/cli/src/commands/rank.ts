@@ -28,8 +28,9 @@ export const rank = defineCommand({
     const { terminal, report } = context
     const [text, ...given] = rest
     if (text === undefined) throw new CliError('missing-argument', 'Give a text, then pictures.')
-    if (given.length === 0)
+    if (given.length === 0) {
       throw new CliError('missing-argument', `Give pictures after the text ${JSON.stringify(text)}.`)
+    }
     const pictures = await findAllPictures(given, terminal)
     using clip = await loadModel(values.model, context)
     const { ranking, failures } = await clip
@@ -52,7 +53,9 @@ export const rank = defineCommand({
       const { file } = pictures[index]
       report.item({ file, cosine, index, ...made }, renderRank(file, cosine))
     }
-    for (const { index, error } of failures)
-      report.failure({ file: pictures[index].file }, pictures[index].error ?? error)
+    for (const { index, error } of failures) {
+      const picture = pictures[index]
+      report.failure({ file: picture.file }, picture.error ?? error)
+    }
   },
 })

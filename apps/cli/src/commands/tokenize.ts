@@ -1,5 +1,5 @@
 // Texts to token ids.
-import { createTokenizer } from '@typeclip/tokenizer'
+import { clipVocabularySize, createTokenizer } from '@typeclip/tokenizer'
 import { choice, flag, whole } from '../arguments/option.js'
 import { CliError } from '../error.js'
 import { readFileLines } from '../input/file.js'
@@ -17,7 +17,10 @@ export const tokenize = defineCommand({
     overflow: choice(['error', 'truncate'], 'a text that does not fit into --context: fail it (default), or cut it'),
     pad: whole('ID', 'what fills rows of --context (default 0)'),
     special: flag('read <|startoftext|> and <|endoftext|> as those tokens instead of text'),
-    'vocab-size': whole('N', "only the first N ids of CLIP's vocabulary, 514 to 49408 (default all)"),
+    'vocab-size': whole('N', `only the first N ids of CLIP's vocabulary, 514 to ${clipVocabularySize} (default all)`, {
+      least: 514,
+      most: clipVocabularySize,
+    }),
     clean: choice(['clip', 'none'], 'mend, unescape, trim and lower the text (default), or take it as it is'),
   },
   notes: [

@@ -28,9 +28,6 @@ function codeOf(error: unknown): string | undefined {
 const wordings: readonly (readonly [ofPackage: RegExp, here: string])[] = [
   [/\bpass onOverflow: 'truncate'/, 'pass --overflow truncate'],
   [/\bpixelLimit\b/, '--pixel-limit'],
-  [/\bcontextLength\b/, '--context'],
-  [/\bvocabularySize\b/, '--vocab-size'],
-  [/^pad (?=is )/, '--pad '],
   [/^(Caption|Text) \d+ /, 'The text '],
 ]
 
