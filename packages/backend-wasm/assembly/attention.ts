@@ -5,7 +5,7 @@
 // and the second product gives [channel, query]. Strides are in bytes.
 import { exponential } from './exponential'
 import { tile } from './generated/tiles'
-import { packLeft, packLines, panelCount, panelStart } from './pack'
+import { packLeft, packLines, panelCount, panelStart, transposeLines } from './pack'
 
 /** Bytes of scratch that `attention` needs. */
 export function attentionScratch(keys: i32, channels: i32, width: i32): usize {
@@ -77,11 +77,14 @@ function softmaxColumns(scores: usize, keys: i32, step: usize, firstQuery: i32, 
   let top = hidden
   for (at = scores; at < end; at += step) top = f32x4.pmax(top, v128.load(at))
   let sum = f32x4.splat(0)
-  for (at = scores; at < end; at += step) {
+  at = scores
+  // `do`, as in activation.ts; every query sees a key.
+  do {
     const x = exponential(f32x4.sub(v128.load(at), top))
     sum = f32x4.add(sum, x)
     v128.store(at, x)
-  }
+    at += step
+  } while (at < end)
   v128.store(inverse, f32x4.div(f32x4.splat(1), sum))
 }
 
@@ -105,7 +108,7 @@ function weightedSum(
   }
 }
 
-/** out[query][channel] = results[channel][query] * inverse[query] */
+/** out[query][channel] = results[channel][query] * inverse[query], for `count` of the `width` queries. */
 function writeTransposed(
   results: usize,
   inverses: usize,
@@ -115,15 +118,11 @@ function writeTransposed(
   out: usize,
   outStride: usize,
 ): void {
-  for (let query = 0; query < count; query++) {
-    const inverse = load<f32>(inverses + (query << 2))
-    let from = results + (query << 2)
-    let to = out
-    for (let channel = 0; channel < channels; channel++) {
-      store<f32>(to, load<f32>(from) * inverse)
-      from += width << 2
-      to += 4
-    }
-    out += outStride
+  const step = (<usize>width) << 2
+  const end = results + (<usize>channels) * step
+  for (let lane: usize = 0; lane < step; lane += 16) {
+    const inverse = v128.load(inverses + lane)
+    for (let at = results + lane; at < end; at += step) v128.store(at, f32x4.mul(v128.load(at), inverse))
   }
+  transposeLines(results, step, channels, count, out, outStride, 1)
 }

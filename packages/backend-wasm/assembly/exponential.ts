@@ -27,12 +27,12 @@ export function exponential(x: v128): v128 {
   return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000)))
 }
 
-/** 1 / (1 + e^-x) */
+/** 1 / (1 + e^x), the logistic function of -x. */
 // @ts-ignore: decorator
 @inline
-export function logistic(x: v128): v128 {
+export function logisticOfNegative(x: v128): v128 {
   const one = f32x4.splat(1)
-  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(x))))
+  return f32x4.div(one, f32x4.add(one, exponential(x)))
 }
 
 /** erfc(z) for z >= 0, as e^(-z^2) t p(t) with t = 1 / (1 + z / 2); p is of degree 8. */

@@ -18,6 +18,26 @@ export function panelStart(panel: i32, panels: i32, rows: i32): i32 {
 /** to[k][r] = scale * from[r][k] for r < lines, 0 for the rest of `width`: a line is contiguous. */
 export function packLines(from: usize, stride: usize, lines: i32, depth: i32, to: usize, width: i32, scale: f32): void {
   const step = (<usize>width) << 2
+  transposeLines(from, stride, lines, depth, to, step, scale)
+  for (let line = lines; line < width; line++) {
+    let out = to + ((<usize>line) << 2)
+    for (let k = 0; k < depth; k++) {
+      store<f32>(out, 0)
+      out += step
+    }
+  }
+}
+
+/** to[k][r] = scale * from[r][k] for r < lines and k < depth, both with strides: four by four where it can. */
+export function transposeLines(
+  from: usize,
+  stride: usize,
+  lines: i32,
+  depth: i32,
+  to: usize,
+  step: usize,
+  scale: f32,
+): void {
   const factor = f32x4.splat(scale)
   let line = 0
   for (; line + 4 <= lines; line += 4) {
@@ -52,13 +72,6 @@ export function packLines(from: usize, stride: usize, lines: i32, depth: i32, to
     for (let k = 0; k < depth; k++) {
       store<f32>(out, load<f32>(a) * scale)
       a += 4
-      out += step
-    }
-  }
-  for (; line < width; line++) {
-    let out = to + ((<usize>line) << 2)
-    for (let k = 0; k < depth; k++) {
-      store<f32>(out, 0)
       out += step
     }
   }

@@ -1,12 +1,15 @@
 // What every kernel does around its own work: checks its inputs, has room for its result, and frees its scratch.
 import {
+  type AnyKernel,
+  type AnyOperation,
   type DType,
+  type InferenceTable,
   type Inputs,
+  inferenceTable,
   type Kernel,
   type Operation,
   type Scopes,
   type Shape,
-  type ShapesOf,
   sizeOf,
   type Tensor,
   TensorError,
@@ -22,15 +25,19 @@ export interface Operand {
   readonly panels: boolean
 }
 
-export type OperandsOf<I extends Inputs> = { readonly [K in keyof I]: Operand }
+/** The inputs of an operation by name, those that may be left out as they are. */
+type OperandsOf<I extends Inputs> = { readonly [K in keyof I]: Operand }
 
 /** Computes one result into `out`; inputs and attributes are those that the operation's shape rule accepted. */
-export type Run<I extends Inputs, A extends object> = (
-  core: Core,
-  inputs: OperandsOf<I>,
-  attributes: A,
-  out: Operand,
-) => void
+type Run<O> =
+  O extends Operation<infer I, infer A>
+    ? (core: Core, inputs: OperandsOf<I>, attributes: A, out: Operand) => void
+    : never
+
+type AnyRun = (core: Core, inputs: Readonly<Record<string, Operand>>, attributes: object, out: Operand) => void
+
+/** A kernel, to be bound to a backend. */
+export type Unbound<K extends keyof InferenceTable> = (bench: Bench) => Kernel<InferenceTable[K]>
 
 /** What kernels of one backend share. */
 export interface Bench {
@@ -38,27 +45,24 @@ export interface Bench {
   readonly scopes: Scopes<StoredTensor>
 }
 
-/** The kernel of an operation, to be bound to a backend. */
-export function defineKernel<I extends Inputs, A extends object>(
-  name: string,
-  operation: Operation<I, A>,
-  run: Run<I, A>,
-): (bench: Bench) => Kernel<Operation<I, A>> {
+/** The kernel of an operation of the table. */
+export function defineKernel<K extends keyof InferenceTable>(name: K, run: Run<InferenceTable[K]>): Unbound<K> {
+  const operation: AnyOperation = inferenceTable[name]
+  // The table's types hold for who writes a kernel and for who calls it; in between, all are treated alike.
+  const compute = run as AnyRun
   return ({ owner, scopes }) => {
-    const kernel = (inputs: Readonly<Record<string, Tensor<DType> | undefined>>, attributes: object = {}): Tensor => {
+    const kernel: AnyKernel = (inputs, attributes = {}) => {
       scopes.assertOpen()
       const { core } = owner
       const given = Object.entries(inputs).flatMap(([key, tensor]) =>
         tensor === undefined ? [] : [[key, storedIn(owner, name, key, tensor)] as const],
       )
-      // The names and attributes are those of I and A: the type of the returned kernel says so to its callers.
-      const shapes = Object.fromEntries(given.map(([key, { shape }]) => [key, shape])) as ShapesOf<I>
-      const shape = operation.shape(shapes, attributes as A)
+      const shape = operation.shape(Object.fromEntries(given.map(([key, stored]) => [key, stored.shape])), attributes)
       const before = core.arena.length
       try {
         const place = core.arena.allocate(sizeOf(shape) * 4)
         const operands = Object.fromEntries(given.map(([key, stored]) => [key, operand(core, key, stored)]))
-        run(core, operands as OperandsOf<I>, attributes as A, { shape, address: place.address, panels: false })
+        compute(core, operands, attributes, { shape, address: place.address, panels: false })
         core.arena.truncate(before + 1)
         const tensor = new StoredTensor(owner, shape, 'float32', place)
         scopes.add(tensor)
@@ -68,7 +72,7 @@ export function defineKernel<I extends Inputs, A extends object>(
         throw error
       }
     }
-    return kernel as Kernel<Operation<I, A>>
+    return kernel as Kernel<InferenceTable[K]>
   }
 }
 

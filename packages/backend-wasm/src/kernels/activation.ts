@@ -1,9 +1,9 @@
-import { inferenceTable, sizeOf } from '@typeclip/tensor'
+import { sizeOf } from '@typeclip/tensor'
 import { defineKernel } from '../kernel.js'
 import { activationKinds } from '../product.js'
 
 const elementwise = (name: 'quickGelu' | 'gelu' | 'geluTanh' | 'relu' | 'sigmoid') =>
-  defineKernel(name, inferenceTable[name], (core, { x }, _, out) => {
+  defineKernel(name, (core, { x }, _, out) => {
     core.wasm.activate(activationKinds[name], x.address, out.address, sizeOf(out.shape))
   })
 

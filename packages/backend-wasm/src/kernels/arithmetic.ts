@@ -1,11 +1,11 @@
-import { inferenceTable, sizeOf } from '@typeclip/tensor'
+import { sizeOf } from '@typeclip/tensor'
 import { broadcastOffsets } from '../broadcast.js'
 import { defineKernel } from '../kernel.js'
 
 const kinds = { add: 0, sub: 1, mul: 2, div: 3 } as const
 
 const broadcasting = (name: keyof typeof kinds) =>
-  defineKernel(name, inferenceTable[name], (core, { a, b }, _, out) => {
+  defineKernel(name, (core, { a, b }, _, out) => {
     // The trailing axes where each operand is either whole or one repeated number are one run of the kernel.
     const sizes = (shape: readonly number[]) => out.shape.map((_, axis) => shape.at(axis - out.shape.length) ?? 1)
     const [sizesA, sizesB] = [sizes(a.shape), sizes(b.shape)]

@@ -1,45 +1,37 @@
-import { checkLengths, inferenceTable } from '@typeclip/tensor'
+import { checkLengths } from '@typeclip/tensor'
 import type { Core } from '../core.js'
 import { defineKernel, type Operand } from '../kernel.js'
 
-export const attention = defineKernel(
-  'attention',
-  inferenceTable.attention,
-  (core, { q, k, v, lengths }, { heads, causal = false }, out) => {
-    const [batch, queries, channels] = q.shape
-    const keys = k.shape[1]
-    const visible = visibleKeys(core, 'attention', lengths, batch, keys)
-    const stride = channels * 4
-    const problem = { core, heads, causal, channels, queries, keys }
-    attend(problem, visible, sequence => ({
-      q: { address: q.address + sequence * queries * stride, stride },
-      k: { address: k.address + sequence * keys * stride, stride },
-      v: v.address + sequence * keys * stride,
-      out: out.address + sequence * queries * stride,
-    }))
-  },
-)
+export const attention = defineKernel('attention', (core, { q, k, v, lengths }, { heads, causal = false }, out) => {
+  const [batch, queries, channels] = q.shape
+  const keys = k.shape[1]
+  const visible = visibleKeys(core, 'attention', lengths, batch, keys)
+  const stride = channels * 4
+  const problem = { core, heads, causal, channels, queries, keys }
+  attend(problem, visible, sequence => ({
+    q: { address: q.address + sequence * queries * stride, stride },
+    k: { address: k.address + sequence * keys * stride, stride },
+    v: v.address + sequence * keys * stride,
+    out: out.address + sequence * queries * stride,
+  }))
+})
 
 /** q, k and v are read where the fused projection wrote them. */
-export const selfAttention = defineKernel(
-  'selfAttention',
-  inferenceTable.selfAttention,
-  (core, { qkv, lengths }, { heads, causal = false }, out) => {
-    const [batch, tokens, channels] = out.shape
-    const visible = visibleKeys(core, 'selfAttention', lengths, batch, tokens)
-    const stride = channels * 3 * 4
-    const problem = { core, heads, causal, channels, queries: tokens, keys: tokens }
-    attend(problem, visible, sequence => {
-      const address = qkv.address + sequence * tokens * stride
-      return {
-        q: { address, stride },
-        k: { address: address + channels * 4, stride },
-        v: address + channels * 8,
-        out: out.address + sequence * tokens * channels * 4,
-      }
-    })
-  },
-)
+export const selfAttention = defineKernel('selfAttention', (core, { qkv, lengths }, { heads, causal = false }, out) => {
+  const [batch, tokens, channels] = out.shape
+  const visible = visibleKeys(core, 'selfAttention', lengths, batch, tokens)
+  const stride = channels * 3 * 4
+  const problem = { core, heads, causal, channels, queries: tokens, keys: tokens }
+  attend(problem, visible, sequence => {
+    const address = qkv.address + sequence * tokens * stride
+    return {
+      q: { address, stride },
+      k: { address: address + channels * 4, stride },
+      v: address + channels * 8,
+      out: out.address + sequence * tokens * channels * 4,
+    }
+  })
+})
 
 interface Problem {
   readonly core: Core

@@ -1,15 +1,15 @@
 // Operations that only move elements, or add them where they are moved.
-import { checkIndices, inferenceTable, sizeOf } from '@typeclip/tensor'
+import { checkIndices, sizeOf } from '@typeclip/tensor'
 import { defineKernel } from '../kernel.js'
 
-export const embedding = defineKernel('embedding', inferenceTable.embedding, (core, { table, ids }, _, out) => {
+export const embedding = defineKernel('embedding', (core, { table, ids }, _, out) => {
   const [rows, columns] = table.shape
   const count = sizeOf(ids.shape)
   checkIndices('embedding', 'ids', core.heap.integers(ids.address, count), rows)
   core.wasm.gather(table.address, ids.address, out.address, columns * 4, count)
 })
 
-export const poolAt = defineKernel('poolAt', inferenceTable.poolAt, (core, { x, index }, _, out) => {
+export const poolAt = defineKernel('poolAt', (core, { x, index }, _, out) => {
   const [batch, tokens, channels] = x.shape
   const picks = core.heap.integers(index.address, batch)
   checkIndices('poolAt', 'index', picks, tokens)
@@ -19,7 +19,7 @@ export const poolAt = defineKernel('poolAt', inferenceTable.poolAt, (core, { x, 
   })
 })
 
-export const positionAdd = defineKernel('positionAdd', inferenceTable.positionAdd, (core, { x, position }, _, out) => {
+export const positionAdd = defineKernel('positionAdd', (core, { x, position }, _, out) => {
   const [batch, tokens, channels] = x.shape
   const count = tokens * channels
   for (let item = 0; item < batch; item++) {
@@ -28,14 +28,14 @@ export const positionAdd = defineKernel('positionAdd', inferenceTable.positionAd
   }
 })
 
-export const classToken = defineKernel('classToken', inferenceTable.classToken, (core, { x, token }, _, out) => {
+export const classToken = defineKernel('classToken', (core, { x, token }, _, out) => {
   const [batch, tokens, channels] = x.shape
   const [from, to] = [tokens * channels * 4, (tokens + 1) * channels * 4]
   core.wasm.copyBlocks(token.address, 0, out.address, to, channels * 4, batch)
   core.wasm.copyBlocks(x.address, from, out.address + channels * 4, to, from, batch)
 })
 
-export const concat = defineKernel('concat', inferenceTable.concat, (core, { a, b }, { axis }, out) => {
+export const concat = defineKernel('concat', (core, { a, b }, { axis }, out) => {
   const outer = sizeOf(out.shape.slice(0, axis))
   const bytesA = sizeOf(a.shape.slice(axis)) * 4
   const bytesB = sizeOf(b.shape.slice(axis)) * 4
@@ -43,7 +43,7 @@ export const concat = defineKernel('concat', inferenceTable.concat, (core, { a, 
   core.wasm.copyBlocks(b.address, bytesB, out.address + bytesA, bytesA + bytesB, bytesB, outer)
 })
 
-export const slice = defineKernel('slice', inferenceTable.slice, (core, { x }, { ranges }, out) => {
+export const slice = defineKernel('slice', (core, { x }, { ranges }, out) => {
   // The last axis that is cut, and those whole ones after it, are one contiguous block; the axis before it, a stride.
   const cut = ranges.findLastIndex(([from, to], axis) => from !== 0 || to !== x.shape[axis])
   const axis = Math.max(cut, 0)

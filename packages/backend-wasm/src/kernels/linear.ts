@@ -1,24 +1,20 @@
-import { inferenceTable, sizeOf } from '@typeclip/tensor'
+import { sizeOf } from '@typeclip/tensor'
 import { defineKernel } from '../kernel.js'
 import { multiply, panelsOf } from '../product.js'
 
-export const linear = defineKernel(
-  'linear',
-  inferenceTable.linear,
-  (core, { x, weight, bias, residual }, { activation }, out) => {
-    const [columns, depth] = weight.shape
-    const { rows: limit } = core.tile
-    multiply(core, {
-      rows: sizeOf(x.shape.slice(0, -1)),
-      columns,
-      depth,
-      packLeft: (first, count, to) =>
-        core.wasm.packLeft(x.address + first * depth * 4, depth * 4, 0, count, depth, to, limit, 1),
-      right: panelsOf(core, weight),
-      out: out.address,
-      bias,
-      residual,
-      activation,
-    })
-  },
-)
+export const linear = defineKernel('linear', (core, { x, weight, bias, residual }, { activation }, out) => {
+  const [columns, depth] = weight.shape
+  const { rows: limit } = core.tile
+  multiply(core, {
+    rows: sizeOf(x.shape.slice(0, -1)),
+    columns,
+    depth,
+    packLeft: (first, count, to) =>
+      core.wasm.packLeft(x.address + first * depth * 4, depth * 4, 0, count, depth, to, limit, 1),
+    right: panelsOf(core, weight),
+    out: out.address,
+    bias,
+    residual,
+    activation,
+  })
+})

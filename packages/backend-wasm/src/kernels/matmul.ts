@@ -1,10 +1,10 @@
-import { inferenceTable, type Shape, sizeOf } from '@typeclip/tensor'
+import { type Shape, sizeOf } from '@typeclip/tensor'
 import { broadcastOffsets } from '../broadcast.js'
 import type { Core } from '../core.js'
 import { defineKernel } from '../kernel.js'
 import { multiply, panelBytes } from '../product.js'
 
-export const matmul = defineKernel('matmul', inferenceTable.matmul, (core, { a, b, bias }, attributes, out) => {
+export const matmul = defineKernel('matmul', (core, { a, b, bias }, attributes, out) => {
   const { transposeA = false, transposeB = false } = attributes
   const [m, n] = out.shape.slice(-2)
   const k = a.shape[a.shape.length - (transposeA ? 2 : 1)]

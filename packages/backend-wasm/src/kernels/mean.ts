@@ -1,8 +1,8 @@
-import { inferenceTable, type Shape, sizeOf } from '@typeclip/tensor'
+import { type Shape, sizeOf } from '@typeclip/tensor'
 import { defineKernel } from '../kernel.js'
 
 /** Neighbouring axes are summed as one, from the last group to the first. */
-export const mean = defineKernel('mean', inferenceTable.mean, (core, { x }, { axes }, out) => {
+export const mean = defineKernel('mean', (core, { x }, { axes }, out) => {
   const groups = groupsOf(x.shape, axes)
   let from = x.address
   let shape = x.shape

@@ -1,27 +1,22 @@
-import { inferenceTable } from '@typeclip/tensor'
 import { defineKernel } from '../kernel.js'
 import { multiply, panelsOf } from '../product.js'
 import { matrixOf } from '../stored.js'
 
 /** The patches are packed straight from the picture; the matrix of im2col is never written. */
-export const patchEmbed = defineKernel(
-  'patchEmbed',
-  inferenceTable.patchEmbed,
-  (core, { pixels, weight, bias }, _, out) => {
-    const [, sources, height, width] = pixels.shape
-    const [, , patchHeight, patchWidth] = weight.shape
-    const [columns, depth] = matrixOf(weight.shape)
-    const [batch, patches] = out.shape
-    const { rows: limit } = core.tile
-    multiply(core, {
-      rows: batch * patches,
-      columns,
-      depth,
-      packLeft: (first, count, to) =>
-        core.wasm.packPatches(pixels.address, sources, height, width, patchHeight, patchWidth, first, count, to, limit),
-      right: panelsOf(core, weight),
-      out: out.address,
-      bias,
-    })
-  },
-)
+export const patchEmbed = defineKernel('patchEmbed', (core, { pixels, weight, bias }, _, out) => {
+  const [, sources, height, width] = pixels.shape
+  const [, , patchHeight, patchWidth] = weight.shape
+  const [columns, depth] = matrixOf(weight.shape)
+  const [batch, patches] = out.shape
+  const { rows: limit } = core.tile
+  multiply(core, {
+    rows: batch * patches,
+    columns,
+    depth,
+    packLeft: (first, count, to) =>
+      core.wasm.packPatches(pixels.address, sources, height, width, patchHeight, patchWidth, first, count, to, limit),
+    right: panelsOf(core, weight),
+    out: out.address,
+    bias,
+  })
+})

@@ -1,4 +1,4 @@
-import { cubicTaps, inferenceTable } from '@typeclip/tensor'
+import { cubicTaps } from '@typeclip/tensor'
 import type { Core } from '../core.js'
 import { defineKernel } from '../kernel.js'
 import { multiply, panelBytes } from '../product.js'
@@ -6,7 +6,6 @@ import { multiply, panelBytes } from '../product.js'
 /** Two products with the matrices of the taps: columns [W, w] in each row of the grid, then rows [H, h]. */
 export const positionInterpolate = defineKernel(
   'positionInterpolate',
-  inferenceTable.positionInterpolate,
   (core, { position }, { prefix, from: [h, w], to: [toH, toW], antialias = true, cubicCoefficient = -0.5 }, out) => {
     const channels = position.shape[1]
     const rowBytes = channels * 4
