@@ -1,9 +1,9 @@
 // The same pictures in Chromium: native bytes, hidden colours and orientation included.
-import { describeGolden, readJson } from '@typeclip/golden'
-import type { Page } from 'playwright-core'
+import { fileURLToPath } from 'node:url'
+import { type OpenPage, openPage, skipWithoutChromium } from '@typeclip/browser-harness'
+import { describeGolden, readJson, sharedPath } from '@typeclip/golden'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Decoded, DrawnKind, Refused } from './browser-page.js'
-import { chromiumPath, openPage } from './chromium.js'
 import type { BadFile, Source } from './corpus.js'
 
 const { sources } = readJson<{ sources: Source[] }>('golden/images/sources.json')
@@ -14,19 +14,19 @@ const exact = sources.filter(
   ({ format, mode }) => mode !== 'CMYK' && ['PNG', 'JPEG', 'WEBP', 'GIF', 'BMP', 'PPM'].includes(format),
 )
 
-if (chromiumPath === undefined) console.log('images/browser is skipped: no Chromium is installed here.')
-
-describe.skipIf(chromiumPath === undefined)('decodeImage in Chromium', () => {
-  let page: Page
-  let close: () => Promise<void>
+describe.skipIf(skipWithoutChromium('images/browser'))('decodeImage in Chromium', () => {
+  let open: OpenPage
 
   beforeAll(async () => {
-    ;({ page, close } = await openPage('browser-page.ts'))
+    open = await openPage({
+      scripts: { page: fileURLToPath(new URL('browser-page.ts', import.meta.url)) },
+      folders: { '/golden/': sharedPath('golden') },
+    })
   })
-  afterAll(() => close())
+  afterAll(() => open.close())
 
   const evaluate = (source: string | DrawnKind): Promise<Decoded | Refused> =>
-    page.evaluate(given => window.decode(given), source)
+    open.page.evaluate(given => window.decode(given), source)
   const decode = (path: string): Promise<Decoded | Refused> => evaluate(`/golden/images/${path}`)
 
   describeGolden(
@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('decodeImage in Chromium', () => {
   })
 
   it('reads a picture larger than a canvas or a texture in tiles', async () => {
-    for (const side of [4, 7, 13]) expect(await page.evaluate(length => window.readTiled(length), side)).toBe(true)
+    for (const side of [4, 7, 13]) expect(await open.page.evaluate(length => window.readTiled(length), side)).toBe(true)
   })
 
   it('names an address that is not there', async () => {

@@ -1,7 +1,8 @@
 // The stored values once more, in a worker in Chromium: the demo's pictures, and complete model folders over HTTP.
+
+import { type OpenPage, skipWithoutChromium } from '@typeclip/browser-harness'
 import { describeGolden, hasShared, readJson } from '@typeclip/golden'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { type OpenPage, skipWithoutChromium } from '../../../tooling/browser/src/index.js'
 import { openTypeclip } from './open-typeclip.js'
 import { expectClose, floats, openStored } from './tensors.js'
 

@@ -1,9 +1,9 @@
 // The browser entry in a real Chromium, under a policy that allows a worker and WebAssembly and nothing else.
 import { join } from 'node:path'
+import { type OpenPage, skipWithoutChromium } from '@typeclip/browser-harness'
 import type { Page } from 'playwright-core'
 import { loadClip } from 'typeclip'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenPage, skipWithoutChromium } from '../../../tooling/browser/src/index.js'
 import * as browser from '../src/browser.js'
 import * as node from '../src/node.js'
 import { openTypeclip, pictures } from './open-typeclip.js'

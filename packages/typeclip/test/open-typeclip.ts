@@ -1,9 +1,9 @@
 // A page that has the browser entry, with the pictures and models of the tests beside it.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type OpenPage, openPage, type PageOptions } from '@typeclip/browser-harness'
 import { repositoryRoot, sharedPath } from '@typeclip/golden'
 import { modelFiles } from '@typeclip/model-emoji'
-import { type OpenPage, openPage, type PageOptions } from '../../../tooling/browser/src/index.js'
 
 export const pictures = join(repositoryRoot, 'apps/quickstart/pictures')
 
