@@ -2,7 +2,7 @@
 import { type Shape, sizeOf } from '@typeclip/tensor'
 
 /** Elements between neighbours along each axis of `out`, in a contiguous tensor of `shape`: 0 where it is repeated. */
-export function broadcastStrides(shape: Shape, out: Shape): number[] {
+function broadcastStrides(shape: Shape, out: Shape): number[] {
   const missing = out.length - shape.length
   return out.map((_, axis) => {
     const own = axis - missing

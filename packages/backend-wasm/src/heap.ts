@@ -3,7 +3,8 @@ import { TensorError } from '@typeclip/tensor'
 /** One cache line: no two blocks share one. */
 const alignment = 64
 const page = 65536
-const largestPages = 65536
+// 4 GiB less one page: an address just after the last byte must not wrap to 0.
+const largestPages = 65535
 
 interface Block {
   address: number
