@@ -1,10 +1,10 @@
 // Lets timers, input and other calls run in the midst of a long computation.
 
 /** How long a computation may hold the thread before it lets others run, unless a single step takes longer. */
-const longest = 30 // ms
+const longest = 10 // ms
 
 /**
- * A function to call between steps: most calls return at once; one in about 30 ms waits for a macrotask.
+ * A function to call between steps: most calls return at once; one in about 10 ms waits for a macrotask.
  * @param check called after every wait; throws where the computation is not wanted any more
  */
 export function createPause(check: () => void): () => Promise<void> | void {

@@ -242,7 +242,7 @@ describe('without a config', () => {
 })
 
 describe('calls', () => {
-  // Wide enough that a batch takes longer than the 30 ms after which others run.
+  // Wide enough that a batch takes longer than the 10 ms after which others run.
   const wide = {
     embed_dim: 64,
     vision_cfg: { image_size: 64, layers: 4, width: 256, patch_size: 8 },

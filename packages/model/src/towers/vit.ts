@@ -93,6 +93,8 @@ async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: Run
     x = await see(run, 'vision.ln_pre', ops.layerNorm({ x, ...w.normBefore }, config))
   }
 
+  await run.pause()
+
   const pick: Pick = { rows: t => tokensOf(run.backend, t, 0, 1) }
   x = run.observe === undefined ? await runFused(run, w.stack, x, pick) : await runObserved(run, w.stack, x)
 
