@@ -37,10 +37,10 @@ type Run<O> =
 type AnyRun = (core: Core, inputs: Readonly<Record<string, Operand>>, attributes: object, out: Operand) => void
 
 /** A kernel, to be bound to a backend. */
-export type Unbound<K extends keyof InferenceTable> = (bench: Bench) => Kernel<InferenceTable[K]>
+export type Unbound<K extends keyof InferenceTable> = (context: KernelContext) => Kernel<InferenceTable[K]>
 
 /** What kernels of one backend share. */
-export interface Bench {
+export interface KernelContext {
   readonly owner: Owner
   readonly scopes: Scopes<StoredTensor>
 }

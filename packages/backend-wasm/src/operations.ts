@@ -1,5 +1,5 @@
 import type { InferenceTable, Kernels } from '@typeclip/tensor'
-import type { Bench } from './kernel.js'
+import type { KernelContext } from './kernel.js'
 import { gelu, geluTanh, quickGelu, relu, sigmoid } from './kernels/activation.js'
 import { add, div, mul, sub } from './kernels/arithmetic.js'
 import { attention, selfAttention } from './kernels/attention.js'
@@ -12,32 +12,32 @@ import { patchEmbed } from './kernels/patch-embed.js'
 import { positionInterpolate } from './kernels/position-interpolate.js'
 
 /** The kernels of one backend: one for every operation of the table, or this does not compile. */
-export function bindKernels(bench: Bench): Kernels<InferenceTable> {
+export function bindKernels(context: KernelContext): Kernels<InferenceTable> {
   return {
-    linear: linear(bench),
-    matmul: matmul(bench),
-    layerNorm: layerNorm(bench),
-    softmax: softmax(bench),
-    attention: attention(bench),
-    selfAttention: selfAttention(bench),
-    patchEmbed: patchEmbed(bench),
-    embedding: embedding(bench),
-    positionAdd: positionAdd(bench),
-    classToken: classToken(bench),
-    positionInterpolate: positionInterpolate(bench),
-    poolAt: poolAt(bench),
-    l2Normalize: l2Normalize(bench),
-    quickGelu: quickGelu(bench),
-    gelu: gelu(bench),
-    geluTanh: geluTanh(bench),
-    relu: relu(bench),
-    sigmoid: sigmoid(bench),
-    add: add(bench),
-    sub: sub(bench),
-    mul: mul(bench),
-    div: div(bench),
-    mean: mean(bench),
-    slice: slice(bench),
-    concat: concat(bench),
+    linear: linear(context),
+    matmul: matmul(context),
+    layerNorm: layerNorm(context),
+    softmax: softmax(context),
+    attention: attention(context),
+    selfAttention: selfAttention(context),
+    patchEmbed: patchEmbed(context),
+    embedding: embedding(context),
+    positionAdd: positionAdd(context),
+    classToken: classToken(context),
+    positionInterpolate: positionInterpolate(context),
+    poolAt: poolAt(context),
+    l2Normalize: l2Normalize(context),
+    quickGelu: quickGelu(context),
+    gelu: gelu(context),
+    geluTanh: geluTanh(context),
+    relu: relu(context),
+    sigmoid: sigmoid(context),
+    add: add(context),
+    sub: sub(context),
+    mul: mul(context),
+    div: div(context),
+    mean: mean(context),
+    slice: slice(context),
+    concat: concat(context),
   }
 }
