@@ -1,5 +1,5 @@
 // From a model's files to a model that runs.
-import type { Pixels } from '@typeclip/image'
+import { type Pixels, preprocess } from '@typeclip/image'
 import { type ClipModel, countParameters, loadModel } from '@typeclip/model'
 import type { Backend } from '@typeclip/tensor'
 import type { ReadOptions } from '@typeclip/weights'
@@ -8,6 +8,7 @@ import type { DecodeOptions } from './clip.js'
 import { type ModelFiles, readSmallJson } from './files/model-files.js'
 import type { ClipInfo } from './info.js'
 import { LocalClip } from './local-clip.js'
+import { once } from './once.js'
 import { loadRecipe } from './recipe.js'
 import { loadTokenizer } from './tokenizer.js'
 import { openWeights } from './weights.js'
@@ -29,7 +30,8 @@ export interface Platform<Image> {
 }
 
 /**
- * Loads a model: config, names and shapes are checked now; a tower's weights are read when it is first used.
+ * Loads a model: config, names and shapes are checked now; a tower's weights are read when it is first used, and the
+ * tokenizer when a text first comes.
  * @throws ClipError, ModelError, WeightsError, TokenizerError, ImageError, each for its part
  */
 export async function load<Image>(
@@ -44,9 +46,8 @@ export async function load<Image>(
     backend = options.backend ?? (await createBackend(options))
     const config = await readConfigs(files, { signal })
     const model = await loadModel({ file, config, backend, signal })
-    const tokenizer = await loadTokenizer(files, model.config.text, { signal })
+    const tokenizer = once(() => loadTokenizer(files, model.config.text))
     const recipe = await loadRecipe(files, model.config.vision, { signal })
-    const { preprocess } = await import('@typeclip/image')
     const prepare = async (image: Image, decoding: DecodeOptions) => preprocess(await decode(image, decoding), recipe)
     const info = describe(files, model, backend, options.templates)
     return new LocalClip({ info, model, backend, file, tokenizer, prepare })

@@ -38,7 +38,8 @@ export interface ClipParts<Image> {
   readonly model: ClipModel
   readonly backend: Backend
   readonly file: TensorFile
-  readonly tokenizer: Tokenizer
+  /** Made when a text first comes: whoever encodes pictures alone needs none. */
+  readonly tokenizer: () => Promise<Tokenizer>
   /** A picture as [3, H, W]. */
   readonly prepare: (image: Image, options: DecodeOptions) => Promise<PixelTensor>
 }
@@ -132,7 +133,8 @@ export class LocalClip<Image> implements Clip<Image> {
   async encodeTexts(texts: readonly string[], options: EncodeTextsOptions = {}): Promise<Encoded> {
     this.#check()
     const { onOverflow, onProgress, normalize = true, signal } = options
-    const { ids, shape, errors } = this.#parts.tokenizer.encodeBatch(texts, { onOverflow, onError: 'collect' })
+    const tokenizer = await this.#parts.tokenizer()
+    const { ids, shape, errors } = tokenizer.encodeBatch(texts, { onOverflow, onError: 'collect' })
     const failures = errors.map(error => ({ index: Number(error.facts.index), error }))
     checkAny(texts.length, failures, 'texts')
     const failed = new Set(failures.map(({ index }) => index))
@@ -176,7 +178,8 @@ export class LocalClip<Image> implements Clip<Image> {
     { onOverflow }: Pick<EncodeTextsOptions, 'onOverflow'> = {},
   ): Promise<IdTensor> {
     this.#check()
-    const { ids, shape } = this.#parts.tokenizer.encodeBatch(texts, { onOverflow })
+    const tokenizer = await this.#parts.tokenizer()
+    const { ids, shape } = tokenizer.encodeBatch(texts, { onOverflow })
     return { data: ids, shape }
   }
 

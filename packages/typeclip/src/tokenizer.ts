@@ -8,7 +8,6 @@ import {
   readVocabulary,
   type Tokenizer,
 } from '@typeclip/tokenizer'
-import type { ReadOptions } from '@typeclip/weights'
 import { ClipError } from './error.js'
 import { type ModelFiles, readSmall, readSmallJson } from './files/model-files.js'
 
@@ -17,23 +16,19 @@ import { type ModelFiles, readSmall, readSmallJson } from './files/model-files.j
  * first part of it that the text tower was made for.
  * @throws ClipError `bad-source` where the tower's vocabulary is larger than CLIP's and no file explains it
  */
-export async function loadTokenizer(
-  files: ModelFiles,
-  text: TextConfig | null,
-  options: ReadOptions,
-): Promise<Tokenizer> {
+export async function loadTokenizer(files: ModelFiles, text: TextConfig | null): Promise<Tokenizer> {
   const contextLength = text?.contextLength
-  const json = await readSmallJson(files, 'tokenizer.json', options)
+  const json = await readSmallJson(files, 'tokenizer.json')
   if (json !== undefined && isClipTokenizerJson(json)) {
     return createTokenizer({ vocabulary: readTokenizerJson(json), contextLength })
   }
   if (json !== undefined) {
     const { loadHuggingFaceTokenizer } = await import('@typeclip/tokenizer/hugging-face')
-    const config = await readSmallJson(files, 'tokenizer_config.json', options)
+    const config = await readSmallJson(files, 'tokenizer_config.json')
     return loadHuggingFaceTokenizer(json, { contextLength, config: isObject(config) ? config : undefined })
   }
-  const vocab = await readSmallJson(files, 'vocab.json', options)
-  const merges = vocab === undefined ? undefined : await readSmall(files, 'merges.txt', options)
+  const vocab = await readSmallJson(files, 'vocab.json')
+  const merges = vocab === undefined ? undefined : await readSmall(files, 'merges.txt')
   if (merges !== undefined) {
     const vocabulary = readVocabulary(vocab, new TextDecoder().decode(merges))
     return createTokenizer({ vocabulary, contextLength })

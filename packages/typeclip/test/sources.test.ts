@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -71,6 +71,16 @@ describe('loadClip', () => {
     await writeFile(join(empty, 'open_clip_config.json'), '{')
     await writeFile(join(empty, 'model.safetensors'), await readFile(weights))
     await expect(loadClip(empty)).rejects.toThrow(/open_clip_config.json .* is not JSON/)
+  })
+
+  it('encodes ids and pictures of a model whose tokenizer cannot be made, and says why at the first text', async () => {
+    const folder = await mkdtemp(join(empty, 'vocabulary-'))
+    await copyFile(weights, join(folder, 'model.safetensors'))
+    await copyFile(join(data, 'open_clip_config.json'), join(folder, 'open_clip_config.json'))
+    await writeFile(join(folder, 'tokenizer.json'), '{}')
+    using clip = await loadClip(folder)
+    expect((await clip.encodeIds({ data: new Int32Array([4094, 320, 4095]), shape: [1, 3] })).shape[0]).toBe(1)
+    await expect(clip.encodeTexts(['a key'])).rejects.toMatchObject({ name: 'TokenizerError' })
   })
 
   it('stops when it is aborted', async () => {
