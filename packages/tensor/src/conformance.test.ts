@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Backend } from './backend.js'
-import { contractCases, parityCases, seededRandom } from './conformance.js'
-import { createReferenceBackend } from './reference.js'
+import { contractCases, parityCases, seededRandom, trainingParityCases } from './conformance.js'
+import { createReferenceBackend, createReferenceTrainingBackend } from './reference.js'
 
 describe('the reference backend', () => {
   const backend = createReferenceBackend()
@@ -15,6 +15,17 @@ describe('the reference backend', () => {
   )
 
   it.each(contractCases(createReferenceBackend).map(item => [item.name, item] as const))('%s', (_, item) => item.run())
+})
+
+describe('the reference backend that trains', () => {
+  const backend = createReferenceTrainingBackend()
+
+  it.each(trainingParityCases(() => backend, seededRandom(1)).map(item => [item.name, item] as const))(
+    '%s',
+    async (_, item) => {
+      expect((await item.run()).largestShare).toBeLessThan(1 / 31)
+    },
+  )
 })
 
 describe('parityCases', () => {

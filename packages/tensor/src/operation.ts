@@ -21,8 +21,14 @@ export interface IntegerSample {
   readonly below: number
 }
 
-/** How a test fills an input: a shape of random numbers, or integers of a range. */
-export type SampleInput<D extends DType> = D extends 'int32' ? IntegerSample : Shape
+/** How a test fills a float32 input that must be above zero. */
+export interface PositiveSample {
+  readonly shape: Shape
+  readonly positive: true
+}
+
+/** How a test fills an input: a shape of random numbers, positive ones, or integers of a range. */
+export type SampleInput<D extends DType> = D extends 'int32' ? IntegerSample : Shape | PositiveSample
 
 /** The inputs as a kernel takes them. */
 export type TensorsOf<I extends Inputs> = { readonly [K in keyof I]: Tensor<NonNullable<I[K]>> }
@@ -47,19 +53,35 @@ export interface Operation<I extends Inputs, A extends object> {
   readonly samples: readonly { readonly inputs: SampleOf<I>; readonly attributes: A }[]
 }
 
-/** Any operation, for code that treats all alike. */
+/** An operation with several results, `R` their names. */
+export interface CompositeOperation<I extends Inputs, A extends object, R extends string> {
+  readonly exact?: true
+  /** Shapes of the results. @throws TensorError `shape-mismatch`, `bad-attribute` */
+  shape(inputs: ShapesOf<I>, attributes: A): { readonly [K in R]: Shape }
+  /** The definition, in float64. Called only with shapes that `shape` accepts. */
+  reference(inputs: ValuesOf<I>, attributes: A): { readonly [K in R]: Values }
+  readonly samples: readonly { readonly inputs: SampleOf<I>; readonly attributes: A }[]
+}
+
+/** Any operation of one result, for code that treats all alike. */
 export interface AnyOperation {
   readonly exact?: true
   readonly weights?: Readonly<Record<string, Purpose | undefined>>
   shape(inputs: Readonly<Record<string, Shape | undefined>>, attributes: object): Shape
   reference(inputs: Readonly<Record<string, Values | undefined>>, attributes: object): Values
   readonly samples: readonly {
-    readonly inputs: Readonly<Record<string, Shape | IntegerSample | undefined>>
+    readonly inputs: Readonly<Record<string, Shape | IntegerSample | PositiveSample | undefined>>
     readonly attributes: object
   }[]
 }
 
-/** Any operation as a backend offers it. */
+/** Any operation of several results. */
+export interface AnyComposite extends Pick<AnyOperation, 'exact' | 'samples'> {
+  shape(inputs: Readonly<Record<string, Shape | undefined>>, attributes: object): Readonly<Record<string, Shape>>
+  reference(inputs: Readonly<Record<string, Values | undefined>>, attributes: object): Readonly<Record<string, Values>>
+}
+
+/** Any operation of one result as a backend offers it. */
 export type AnyKernel = (inputs: Readonly<Record<string, Tensor<DType> | undefined>>, attributes?: object) => Tensor
 
 /** Declares an operation; the type arguments are its inputs and attributes. */
@@ -69,12 +91,23 @@ export function defineOperation<I extends Inputs, A extends object = Record<neve
   return operation
 }
 
-/** Attributes may be left out where none is required. */
-type AttributeArguments<A> = Record<never, never> extends A ? [attributes?: A] : [attributes: A]
+/** Declares an operation of several results; the type arguments are its inputs, attributes and results' names. */
+export function defineComposite<I extends Inputs, A extends object, R extends string>(
+  operation: CompositeOperation<I, A, R>,
+): CompositeOperation<I, A, R> {
+  return operation
+}
 
-/** An operation as a backend offers it: called synchronously, the result is a handle. */
+/** Attributes may be left out where none is required. */
+export type AttributeArguments<A> = Record<never, never> extends A ? [attributes?: A] : [attributes: A]
+
+/** An operation as a backend offers it: called synchronously, the result is a handle, or a record of handles. */
 export type Kernel<O> =
-  O extends Operation<infer I, infer A> ? (inputs: TensorsOf<I>, ...attributes: AttributeArguments<A>) => Tensor : never
+  O extends Operation<infer I, infer A>
+    ? (inputs: TensorsOf<I>, ...attributes: AttributeArguments<A>) => Tensor
+    : O extends CompositeOperation<infer I, infer A, infer R>
+      ? (inputs: TensorsOf<I>, ...attributes: AttributeArguments<A>) => { readonly [K in R]: Tensor }
+      : never
 
 /** Every operation of a table: a backend that lacks one does not compile. */
 export type Kernels<T> = { readonly [K in keyof T]: Kernel<T[K]> }

@@ -1,1 +1,1 @@
-export { createReferenceBackend } from './reference/backend.js'
+export { createReferenceBackend, createReferenceTrainingBackend } from './reference/backend.js'

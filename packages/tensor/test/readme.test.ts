@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { inferenceTable } from '../src/index.js'
+import { trainingTable, updateTable } from '../src/training.js'
 
 describe('the README', () => {
   const rows = readFileSync(new URL('../README.md', import.meta.url), 'utf8').match(/^\| `.*$/gm) ?? []
-  const operations = rows
-    .filter(row => row.split('|').length === 6)
-    .flatMap(row => row.split('|')[1].match(/\w+/g) ?? [])
+  const named = (cells: number) =>
+    rows.filter(row => row.split('|').length === cells + 2).flatMap(row => row.split('|')[1].match(/\w+/g) ?? [])
 
-  it('lists every operation of the table, in its order', () => {
-    expect(operations).toEqual(Object.keys(inferenceTable))
+  it('lists every operation of the tables, in their order', () => {
+    expect(named(4)).toEqual(Object.keys(trainingTable))
+  })
+
+  it('lists every update', () => {
+    expect(named(3)).toEqual(Object.keys(updateTable))
   })
 })

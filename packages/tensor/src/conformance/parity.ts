@@ -1,11 +1,11 @@
 // Every operation of a backend against the table's references.
 import type { Backend } from '../backend.js'
-import type { AnyKernel, AnyOperation, Values } from '../operation.js'
+import type { AnyComposite, AnyOperation, Values } from '../operation.js'
 import { inferenceTable } from '../ops/index.js'
 import { seededRandom } from '../random.js'
 import type { DType, Purpose, Tensor } from '../tensor.js'
 import { type Filled, fill, type Sample, toValues, vary } from './sample.js'
-import { toleranceOf } from './tolerance.js'
+import { type Referenced, toleranceOf } from './tolerance.js'
 
 /** One operation on one sample. */
 export interface ParityCase {
@@ -26,20 +26,44 @@ export interface ParityCase {
  * @param random seeded, uniform in [0, 1): the same numbers give the same cases
  */
 export function parityCases(backend: () => Backend | Promise<Backend>, random: () => number): readonly ParityCase[] {
-  return Object.entries<AnyOperation>(inferenceTable).flatMap(([name, operation]) =>
+  return casesOf(inferenceTable, random, (name, inputs, weights, attributes) =>
+    backendCall(backend, name, inputs, weights, attributes),
+  )
+}
+
+/** Computes an operation on plain inputs, those with a purpose packed; results by name, '' where it is the only one. */
+export type Compute = (
+  name: string,
+  inputs: Filled,
+  weights: Readonly<Record<string, Purpose | undefined>>,
+  attributes: object,
+) => Promise<Readonly<Record<string, Result>>>
+
+export interface Result {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+/** Each operation of a table on each of its samples, and on one variation of it. */
+export function casesOf(
+  table: Readonly<Record<string, AnyOperation | AnyComposite>>,
+  random: () => number,
+  compute: Compute,
+): readonly ParityCase[] {
+  return Object.entries(table).flatMap(([name, operation]) =>
     operation.samples.flatMap(sample => {
       const varied = vary(operation, sample, random)
       return [sample, ...(varied === undefined ? [] : [varied])].map(each =>
-        parityCase(backend, name, operation, each, random),
+        parityCase(compute, name, operation, each, random),
       )
     }),
   )
 }
 
 function parityCase(
-  backend: () => Backend | Promise<Backend>,
+  compute: Compute,
   name: string,
-  operation: AnyOperation,
+  operation: AnyOperation | AnyComposite,
   sample: Sample,
   random: () => number,
 ): ParityCase {
@@ -50,18 +74,36 @@ function parityCase(
     operation: name,
     name: `${name} ${describe(inputs)} ${JSON.stringify(attributes)}`,
     async run() {
-      const want = operation.reference(toValues(inputs), attributes)
-      const tolerance = toleranceOf(operation, inputs, attributes, want, seededRandom(seed))
-      const under = await backend()
-      const runs = [{}, ...(operation.weights === undefined ? [] : [operation.weights])]
+      const want = resultsOf(operation.reference(toValues(inputs), attributes))
+      const runs = [{}, ...('weights' in operation && operation.weights !== undefined ? [operation.weights] : [])]
+      const computed: Readonly<Record<string, Result>>[] = []
+      for (const weights of runs) computed.push(await compute(name, inputs, weights, attributes))
       let largestShare = 0
-      for (const weights of runs) {
-        const got = await compute(under, name, inputs, weights, attributes, want)
-        largestShare = Math.max(largestShare, shareOf(got, want.data, tolerance))
+      for (const [result, values] of Object.entries(want)) {
+        const tolerance = toleranceOf(single(operation, result), inputs, attributes, values, seededRandom(seed))
+        for (const { [result]: got } of computed) {
+          if (got === undefined || String(got.shape) !== String(values.shape)) {
+            throw new Error(`${name} gave the shape [${got?.shape}]; the reference gives [${values.shape}].`)
+          }
+          largestShare = Math.max(largestShare, shareOf(got.data, values.data, tolerance))
+        }
       }
       return { largestShare }
     },
   }
+}
+
+function resultsOf(computed: Values | Readonly<Record<string, Values>>): Readonly<Record<string, Values>> {
+  return isValues(computed) ? { '': computed } : computed
+}
+
+function isValues(computed: Values | Readonly<Record<string, Values>>): computed is Values {
+  return computed.data instanceof Float64Array
+}
+
+/** One result of an operation, as if it were the only one. */
+function single({ exact, reference }: AnyOperation | AnyComposite, result: string): Referenced {
+  return { exact, reference: (inputs, attributes) => resultsOf(reference(inputs, attributes))[result] }
 }
 
 function describe(inputs: Filled): string {
@@ -69,43 +111,65 @@ function describe(inputs: Filled): string {
   return parts.join(' ')
 }
 
-/** The result, having seen that its shape is right and that no input changed. */
-function compute(
-  backend: Backend,
+/** The results, having seen that no input changed. */
+export async function backendCall(
+  backend: () => Callable | Promise<Callable>,
   name: string,
   inputs: Filled,
   weights: Readonly<Record<string, Purpose | undefined>>,
   attributes: object,
-  want: Values,
-): Promise<Float32Array> {
-  return backend.session(async () => {
+): Promise<Readonly<Record<string, Result>>> {
+  const under = await backend()
+  return under.session(async () => {
     const packed = Object.entries(inputs).flatMap(([input, { shape, data }]) => {
       const purpose = weights[input]
       return purpose === undefined || data instanceof Int32Array
         ? []
-        : [[input, backend.pack({ shape, data }, purpose)] as const]
+        : [[input, under.pack({ shape, data }, purpose)] as const]
     })
     try {
-      const tensors = Object.fromEntries(Object.entries(inputs).map(([input, data]) => [input, put(backend, data)]))
+      const tensors = Object.fromEntries(Object.entries(inputs).map(([input, data]) => [input, put(under, data)]))
       // Which kernel takes what is known to the table; here all are called alike.
-      const kernels = backend.ops as unknown as Readonly<Record<string, AnyKernel>>
+      const kernels = under.ops as unknown as Readonly<Record<string, Called>>
       const result = kernels[name]({ ...tensors, ...Object.fromEntries(packed) }, attributes)
-      if (String(result.shape) !== String(want.shape)) {
-        throw new Error(`${name} gave the shape [${result.shape}]; the reference gives [${want.shape}].`)
-      }
       for (const [input, tensor] of Object.entries(tensors)) {
         const now = await tensor.read()
         if (now.some((value, i) => value !== inputs[input].data[i]))
           throw new Error(`${name} wrote to its input ${input}.`)
       }
-      return await result.read()
+      return await readResults(isTensor(result) ? { '': result } : result)
     } finally {
       for (const [, weight] of packed) weight.dispose()
     }
   })
 }
 
-function put(backend: Backend, { shape, data }: Filled[string]): Tensor<DType> {
+/** A backend of any table. */
+interface Callable extends Pick<Backend, 'session' | 'pack' | 'tensor'> {
+  readonly ops: object
+}
+
+/** Any kernel, of one result or several. */
+type Called = (
+  inputs: Readonly<Record<string, Tensor<DType>>>,
+  attributes: object,
+) => Tensor | Readonly<Record<string, Tensor>>
+
+function isTensor(result: ReturnType<Called>): result is Tensor {
+  return typeof result.read === 'function'
+}
+
+export async function readResults(
+  tensors: Readonly<Record<string, Tensor>>,
+): Promise<Readonly<Record<string, Result>>> {
+  const results: Record<string, Result> = {}
+  for (const [name, tensor] of Object.entries(tensors)) {
+    results[name] = { shape: tensor.shape, data: await tensor.read() }
+  }
+  return results
+}
+
+function put(backend: Pick<Backend, 'tensor'>, { shape, data }: Filled[string]): Tensor<DType> {
   return data instanceof Int32Array ? backend.tensor(data, shape, 'int32') : backend.tensor(data, shape, 'float32')
 }
 

@@ -1,19 +1,25 @@
 // From an operation's samples to inputs: filled with seeded numbers, and varied to sizes nobody wrote down.
 import { TensorError } from '../errors.js'
-import type { AnyOperation, IntegerSample, Values } from '../operation.js'
+import type { AnyComposite, AnyOperation, IntegerSample, PositiveSample, Values } from '../operation.js'
 import { normal } from '../random.js'
 import { type Shape, sizeOf, type TensorData } from '../tensor.js'
 
 export type Sample = AnyOperation['samples'][number]
 
+/** An operation of one result or of several. */
+type Shaped = Pick<AnyOperation, 'shape'> | Pick<AnyComposite, 'shape'>
+
 /** Plain inputs by name. */
 export type Filled = Readonly<Record<string, TensorData<'float32'> | TensorData<'int32'>>>
 
-/** Normal noise for float32, uniform integers for int32. */
+/** Normal noise for float32, its exponential where it must be positive, uniform integers for int32. */
 export function fill({ inputs }: Sample, random: () => number): Filled {
   return mapSample(inputs, input => {
-    if (!isInteger(input))
-      return { shape: input, data: Float32Array.from({ length: sizeOf(input) }, () => normal(random)) }
+    if (!isInteger(input)) {
+      const number = 'positive' in input ? () => Math.exp(normal(random)) : () => normal(random)
+      const shape = shapeOf(input)
+      return { shape, data: Float32Array.from({ length: sizeOf(shape) }, number) }
+    }
     const { shape, from = 0, below } = input
     const data = Int32Array.from({ length: sizeOf(shape) }, () => from + Math.floor(random() * (below - from)))
     return { shape, data }
@@ -27,14 +33,14 @@ export function toValues(inputs: Filled): Record<string, Values> {
 }
 
 export function shapesOf({ inputs }: Sample): Record<string, Shape> {
-  return mapSample(inputs, input => (isInteger(input) ? input.shape : input))
+  return mapSample(inputs, shapeOf)
 }
 
 /**
  * A sample of other sizes: equal sizes stay equal, 1 stays 1, and the operation's shape rule says whether it fits.
  * Undefined where a few tries found none, e.g. since attributes fix the sizes.
  */
-export function vary(operation: AnyOperation, sample: Sample, random: () => number): Sample | undefined {
+export function vary(operation: Shaped, sample: Sample, random: () => number): Sample | undefined {
   for (let tries = 0; tries < 40; tries++) {
     const varied = { ...sample, inputs: resize(sample.inputs, random) }
     if (accepts(operation, varied)) return varied
@@ -52,6 +58,7 @@ function resize(inputs: Sample['inputs'], random: () => number): Sample['inputs'
     return other
   }
   return mapSample(inputs, input => {
+    if ('positive' in input) return { ...input, shape: input.shape.map(resized) }
     if (!isInteger(input)) return input.map(resized)
     const { shape, from = 0, below } = input
     // An id is below the size of its table; a length, which starts at 1, may be that size.
@@ -59,7 +66,7 @@ function resize(inputs: Sample['inputs'], random: () => number): Sample['inputs'
   })
 }
 
-function accepts(operation: AnyOperation, sample: Sample): boolean {
+function accepts(operation: Shaped, sample: Sample): boolean {
   try {
     operation.shape(shapesOf(sample), sample.attributes)
     return true
@@ -69,11 +76,17 @@ function accepts(operation: AnyOperation, sample: Sample): boolean {
   }
 }
 
-function isInteger(input: Shape | IntegerSample): input is IntegerSample {
+type SampleInput = Shape | IntegerSample | PositiveSample
+
+function isInteger(input: SampleInput): input is IntegerSample {
   return 'below' in input
 }
 
-function mapSample<R>(inputs: Sample['inputs'], map: (input: Shape | IntegerSample) => R): Record<string, R> {
+function shapeOf(input: SampleInput): Shape {
+  return 'shape' in input ? input.shape : input
+}
+
+function mapSample<R>(inputs: Sample['inputs'], map: (input: SampleInput) => R): Record<string, R> {
   const given = Object.entries(inputs).flatMap(([name, input]) => (input === undefined ? [] : [[name, input] as const]))
   return Object.fromEntries(given.map(([name, input]) => [name, map(input)]))
 }

@@ -4,6 +4,9 @@ import { type Filled, toValues } from './sample.js'
 
 const roundoff = 2 ** -24
 
+/** What a tolerance needs to know of an operation. */
+export type Referenced = Pick<AnyOperation, 'exact' | 'reference'>
+
 /**
  * Largest allowed |got - want|, for the whole result:
  *
@@ -16,7 +19,7 @@ const roundoff = 2 ** -24
  * on PyTorch instead. Operations that only move numbers get 0.
  */
 export function toleranceOf(
-  operation: AnyOperation,
+  operation: Referenced,
   inputs: Filled,
   attributes: object,
   want: Values,

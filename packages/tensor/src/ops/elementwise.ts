@@ -6,20 +6,16 @@ type Inputs = {
   x: 'float32'
 }
 
-/** Declares `f(x)`, element by element; `exact` where f only picks numbers. */
+/** Declares `f(x)`, element by element; `exact` where f only picks numbers, `positive` where it needs x > 0. */
 export function defineElementwise(
   f: (x: number) => number,
-  { exact }: { readonly exact?: true } = {},
+  { exact, positive }: { readonly exact?: true; readonly positive?: true } = {},
 ): Operation<Inputs, object> {
+  const shapes = [[], [1, 1], [3, 7, 11], [50, 384]]
   return defineOperation<Inputs>({
     exact,
     shape: ({ x }) => x,
     reference: ({ x }) => ({ shape: x.shape, data: x.data.map(f) }),
-    samples: [
-      { inputs: { x: [] }, attributes: {} },
-      { inputs: { x: [1, 1] }, attributes: {} },
-      { inputs: { x: [3, 7, 11] }, attributes: {} },
-      { inputs: { x: [50, 384] }, attributes: {} },
-    ],
+    samples: shapes.map(shape => ({ inputs: { x: positive ? { shape, positive } : shape }, attributes: {} })),
   })
 }

@@ -1,20 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { fill, shapesOf, toValues } from '../conformance/sample.js'
 import { TensorError } from '../errors.js'
-import type { AnyOperation } from '../operation.js'
+import type { AnyComposite, AnyOperation, Values } from '../operation.js'
 import { seededRandom } from '../random.js'
 import { sizeOf } from '../tensor.js'
+import { trainingTable } from '../training/index.js'
+import { updateTable } from '../updates/index.js'
 import { inferenceTable } from './index.js'
 
-const table = Object.entries<AnyOperation>(inferenceTable)
+const updates = Object.entries<AnyComposite>(updateTable).map(([name, update]) => [`update ${name}`, update] as const)
+const table = [...Object.entries<AnyOperation | AnyComposite>(trainingTable), ...updates]
 
 describe.each(table)('%s', (_, operation) => {
-  it('computes the shape that its rule announces, on every sample', () => {
+  it('computes the shapes that its rule announces, on every sample', () => {
     for (const sample of operation.samples) {
-      const { shape, data } = operation.reference(toValues(fill(sample, seededRandom(1))), sample.attributes)
-      expect(shape).toEqual(operation.shape(shapesOf(sample), sample.attributes))
-      expect(data).toHaveLength(sizeOf(shape))
-      expect(data.every(Number.isFinite)).toBe(true)
+      const computed = operation.reference(toValues(fill(sample, seededRandom(1))), sample.attributes)
+      const announced = operation.shape(shapesOf(sample), sample.attributes)
+      const pairs = isValues(computed)
+        ? [[computed, announced] as const]
+        : Object.entries(computed).map(([name, values]) => [values, Reflect.get(announced, name)] as const)
+      for (const [{ shape, data }, want] of pairs) {
+        expect(shape).toEqual(want)
+        expect(data).toHaveLength(sizeOf(shape))
+        expect(data.every(Number.isFinite)).toBe(true)
+      }
     }
   })
 
@@ -26,7 +35,8 @@ describe.each(table)('%s', (_, operation) => {
 
   it('names as weights only what it takes', () => {
     const inputs = new Set(operation.samples.flatMap(sample => Object.keys(sample.inputs)))
-    for (const name of Object.keys(operation.weights ?? {})) expect(inputs).toContain(name)
+    const weights = 'weights' in operation ? (operation.weights ?? {}) : {}
+    for (const name of Object.keys(weights)) expect(inputs).toContain(name)
   })
 })
 
@@ -153,4 +163,8 @@ function refusal(run: () => unknown, code: string, sentence: string): void {
     return
   }
   expect.unreachable()
+}
+
+function isValues(computed: Values | Readonly<Record<string, Values>>): computed is Values {
+  return computed.data instanceof Float64Array
 }

@@ -40,7 +40,7 @@ export const selfAttention = defineOperation<Inputs, AttentionAttributes>({
 })
 
 /** Channels part C .. (part + 1) C of [B, T, 3 C]. */
-function third({ shape: [batch, tokens, width], data }: Values, part: number): Values {
+export function third({ shape: [batch, tokens, width], data }: Values, part: number): Values {
   const c = width / 3
   const out = new Float64Array(batch * tokens * c)
   for (let row = 0; row < batch * tokens; row++) {

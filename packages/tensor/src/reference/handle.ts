@@ -37,6 +37,11 @@ export class Handle<D extends DType = DType> implements Tensor<D> {
     return elements[this.dtype](this.values.data)
   }
 
+  /** Other values of the same shape. */
+  write({ data }: Values): void {
+    this.#data = data
+  }
+
   free(): void {
     this.#data = undefined
   }

@@ -1,0 +1,5 @@
+export { AutogradError, type AutogradErrorCode } from './error.js'
+export { type Recorder, record } from './record.js'
+export type { Recording, RecordOptions } from './recording.js'
+export type { Handle, Seed } from './tape.js'
+export { type Parameters, type ValueAndGradient, valueAndGrad } from './value-and-grad.js'

@@ -1,0 +1,5 @@
+import type { Rule } from '../rule.js'
+
+export const reshape: Rule<'reshape'> = {
+  gradients: ({ ops, inputs: { x }, gradient }) => ({ x: () => ops.reshape({ x: gradient }, { shape: x.shape }) }),
+}

@@ -1,0 +1,4 @@
+// e to the x.
+import { defineElementwise } from '../ops/elementwise.js'
+
+export const exp = defineElementwise(Math.exp)

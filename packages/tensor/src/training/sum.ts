@@ -1,0 +1,30 @@
+// The sum over some axes.
+import { defineOperation } from '../operation.js'
+import { checkAxes, type ReduceAttributes, reduce, reducedShape } from '../ops/reduce.js'
+
+type Inputs = {
+  /** any shape */
+  x: 'float32'
+}
+
+/** Result: x's shape without `axes`. */
+export const sum = defineOperation<Inputs, ReduceAttributes>({
+  shape({ x }, attributes) {
+    checkAxes('sum', x, attributes)
+    return reducedShape(x, attributes)
+  },
+
+  reference({ x }, attributes) {
+    const data = reduce(x, attributes, 0, (total, value) => total + value)
+    return { shape: reducedShape(x.shape, attributes), data }
+  },
+
+  samples: [
+    { inputs: { x: [1] }, attributes: { axes: [0] } },
+    { inputs: { x: [3, 5] }, attributes: { axes: [1], keepDims: true } },
+    { inputs: { x: [50, 97] }, attributes: { axes: [0] } },
+    { inputs: { x: [2, 49, 96] }, attributes: { axes: [0, 1] } },
+    { inputs: { x: [2, 3, 4, 5] }, attributes: { axes: [0, 2, 3] } },
+    { inputs: { x: [2, 3, 7] }, attributes: { axes: [2, 0], keepDims: true } },
+  ],
+})
