@@ -13,6 +13,7 @@ const checks = []
 await check('the lock file names no registry', checkLock)
 await check('a clean build of the wasm gives the committed hashes', checkWasm)
 await check('format and lint', () => tool('biome', ['check', '--error-on-warnings', '.']))
+await check('nothing is exported or depended on in vain', () => tool('knip', ['--no-config-hints']))
 await check('packages keep to their floors', () => run('node', ['tooling/layers/layers.mjs']))
 await check('every package builds', build)
 await check('types', () => tool('tsc', ['-p', 'tsconfig.json', '--noEmit']))

@@ -31,7 +31,7 @@ The embedded model (${model}) knows drawings and nothing of photographs. For pho
 `
 }
 
-export function percent(probability: number): string {
+function percent(probability: number): string {
   return `${(probability * 100).toFixed(1).padStart(5)} %`
 }
 
