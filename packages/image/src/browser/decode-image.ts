@@ -3,6 +3,7 @@
 import { attempt } from '../decode/attempt.js'
 import { readAvifHeader } from '../decode/avif-header.js'
 import type { DecodeContext } from '../decode/context.js'
+import { type ForeignFormat, isCutShort } from '../decode/cut-short.js'
 import { type ImageFormat, sniffFormat } from '../decode/format.js'
 import { readJpegHeader } from '../decode/jpeg-header.js'
 import { orientPixels } from '../decode/orient.js'
@@ -85,7 +86,7 @@ function patched(bytes: Uint8Array, positions: readonly number[], value: number)
 
 async function decodeByBrowser(
   bytes: Uint8Array,
-  format: string,
+  format: ForeignFormat,
   type: string,
   mode: 'L' | 'RGB' | 'RGBA',
 ): Promise<BytePixels> {
@@ -102,13 +103,11 @@ async function decodeByBrowser(
   }
 }
 
-// Browsers do not say why. A JPEG without its end marker has been cut.
-function decodeError(bytes: Uint8Array, format: string, cause: unknown): ImageError {
-  const cut = format === 'JPEG' && !bytes.some((value, at) => value === 0xff && bytes[at + 1] === 0xd9)
-  return cut
+function decodeError(bytes: Uint8Array, format: ForeignFormat, cause: unknown): ImageError {
+  return isCutShort(bytes, format)
     ? new ImageError(
         'truncated',
-        'the JPEG ends before its picture does; the file is cut short.',
+        `the ${format} ends before its picture does; the file is cut short.`,
         { format },
         { cause },
       )

@@ -26,23 +26,34 @@ export function readAvifHeader(bytes: Uint8Array): AvifHeader {
       alpha ||= alphaTypes.some(name => type.startsWith(name))
     }
   }
-  if (size.width === 0) throw new ImageError('corrupt', 'the AVIF file does not say how large its picture is.')
+  if (size.width === 0) {
+    checkAvifBoxes(bytes)
+    throw new ImageError('corrupt', 'the AVIF file does not say how large its picture is.')
+  }
   return { ...size, mode: alpha ? 'RGBA' : 'RGB' }
+}
+
+/** @throws ImageError `truncated` where a box of the file reaches past its end, `corrupt` where one has no header */
+export function checkAvifBoxes(bytes: Uint8Array): void {
+  const reader = readerOf(bytes, 'AVIF', false)
+  for (const { start, declaredEnd } of boxesOf(reader, 0, bytes.length)) reader.slice(start, declaredEnd - start)
 }
 
 interface Box {
   readonly name: string
   /** First byte of the content. */
   readonly start: number
+  /** Clipped to what holds the box. */
   readonly end: number
+  readonly declaredEnd: number
 }
 
 // meta (a full box: 4 bytes of version and flags) > iprp > ipco > one box a property.
 function propertiesOf(reader: Reader): Box[] {
   const inside = (parents: readonly Box[], name: string, skip: number): Box[] =>
     parents.flatMap(({ start, end }) => boxesOf(reader, start + skip, end)).filter(box => box.name === name)
-  const file = { name: '', start: 0, end: reader.length }
-  const containers = inside(inside(inside([file], 'meta', 0), 'iprp', 4), 'ipco', 0)
+  const metas = boxesOf(reader, 0, reader.length).filter(box => box.name === 'meta')
+  const containers = inside(inside(metas, 'iprp', 4), 'ipco', 0)
   return containers.flatMap(({ start, end }) => boxesOf(reader, start, end))
 }
 
@@ -54,8 +65,9 @@ function boxesOf(reader: Reader, from: number, to: number): Box[] {
     const length = declared === 1 ? reader.u32(at + 8) * 2 ** 32 + reader.u32(at + 12) : declared || to - at
     const header = declared === 1 ? 16 : 8
     if (length < header) throw new ImageError('corrupt', `the AVIF box at byte ${at} is ${length} bytes long.`, { at })
-    boxes.push({ name: reader.text(at + 4, 4), start: at + header, end: Math.min(to, at + length) })
-    at += length
+    const declaredEnd = at + length
+    boxes.push({ name: reader.text(at + 4, 4), start: at + header, end: Math.min(to, declaredEnd), declaredEnd })
+    at = declaredEnd
   }
   return boxes
 }

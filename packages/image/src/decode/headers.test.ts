@@ -135,5 +135,6 @@ describe('readAvifHeader', () => {
   it('refuses boxes that are shorter than their headers, and files without a size', () => {
     expect(() => readAvifHeader(Uint8Array.from([...u32(4), ...ascii('ftypavif')]))).toThrowError(code('corrupt'))
     expect(() => readAvifHeader(avif())).toThrowError(code('corrupt'))
+    expect(() => readAvifHeader(avif(ispe(64, 64)).subarray(0, -20))).toThrowError(code('truncated'))
   })
 })

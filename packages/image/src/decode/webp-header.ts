@@ -48,6 +48,17 @@ export function readWebpHeader(bytes: Uint8Array): WebpHeader {
   })
 }
 
+/** @throws ImageError `truncated` where a chunk reaches past the end of the file */
+export function checkWebpChunks(bytes: Uint8Array): void {
+  const reader = readerOf(bytes, 'WebP', true)
+  const end = reader.u32(4) + 8
+  for (let at = 12; at < end; ) {
+    const length = reader.u32(at + 4)
+    reader.slice(at + 8, length)
+    at += 8 + length + (length & 1)
+  }
+}
+
 interface MetadataChunks {
   exif?: Uint8Array
   exifAt?: number

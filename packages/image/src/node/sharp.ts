@@ -1,5 +1,6 @@
 // sharp, loaded when the first picture needs it, and asked for raw channels: no colour management, no rotation.
 import type { OutputInfo, Sharp, SharpOptions } from 'sharp'
+import { type ForeignFormat, isCutShort } from '../decode/cut-short.js'
 import { ImageError } from '../errors.js'
 import { channelsOf, type PixelMode, type Pixels } from '../pixels.js'
 
@@ -7,8 +8,7 @@ type SharpFactory = (input: Uint8Array, options: SharpOptions) => Sharp
 
 /** What a header says of the pixels to come. */
 export interface Expected {
-  /** For the error messages, e.g. `JPEG`. */
-  readonly format: string
+  readonly format: ForeignFormat
   /** Absent where only the decoder knows (AVIF): then its size is taken. */
   readonly size?: { readonly width: number; readonly height: number }
   /** `size` is less than the file's: shrink while decoding. */
@@ -34,7 +34,7 @@ export async function decodeBySharp(bytes: Uint8Array, expected: Expected): Prom
   if (shrink) image.resize({ ...size, fit: 'fill', kernel: 'cubic' })
   const decoding = asMode(image, expected).toBuffer({ resolveWithObject: true })
   const { data, info } = await decoding.catch((cause: unknown) => {
-    throw decodeError(cause, format)
+    throw decodeError(cause, bytes, format)
   })
   const { width, height } = info
   if (size !== undefined && (size.width !== width || size.height !== height)) {
@@ -123,19 +123,17 @@ function loadSharp(format: string): Promise<SharpFactory> {
   })
 }
 
-// libvips says what happened in English only.
-function decodeError(cause: unknown, format: string): ImageError {
-  const detail = cause instanceof Error ? cause.message : String(cause)
-  if (/exceeds pixel limit/i.test(detail)) {
+// Only sharp's own sentence is certain to be about this picture; libvips's may be another's that failed meanwhile.
+function decodeError(cause: unknown, bytes: Uint8Array, format: ForeignFormat): ImageError {
+  if (cause instanceof Error && /exceeds pixel limit/i.test(cause.message)) {
     return new ImageError('too-large', `the ${format} holds more pixels than the limit allows.`, { format }, { cause })
   }
-  if (/premature|truncated|unexpected end|end of file|not enough|short read/i.test(detail)) {
-    return new ImageError(
-      'truncated',
-      `the ${format} ends before its picture does; the file is cut short.`,
-      { format, detail },
-      { cause },
-    )
-  }
-  return new ImageError('corrupt', `the ${format} is damaged and cannot be decoded.`, { format, detail }, { cause })
+  return isCutShort(bytes, format)
+    ? new ImageError(
+        'truncated',
+        `the ${format} ends before its picture does; the file is cut short.`,
+        { format },
+        { cause },
+      )
+    : new ImageError('corrupt', `the ${format} is damaged and cannot be decoded.`, { format }, { cause })
 }

@@ -18,7 +18,13 @@ export async function decodeTiff(
   const { width, height, mode, orientation } = header
   checkSize('TIFF', width, height, pixelLimit)
   const { bits, undeclaredAlpha } = header
-  const expected = { format: 'TIFF', size: { width, height }, bits, pixelLimit, ignoreWarnings: undeclaredAlpha }
+  const expected = {
+    format: 'TIFF' as const,
+    size: { width, height },
+    bits,
+    pixelLimit,
+    ignoreWarnings: undeclaredAlpha,
+  }
   const plain = withOverrides(bytes, header)
   const decoded = await decodeBySharp(plain, { ...expected, mode: mode === 'P' ? 'L' : mode })
   return orientPixels({ ...(mode === 'P' ? toIndices(decoded, header) : decoded), orientation })
