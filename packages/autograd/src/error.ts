@@ -4,6 +4,8 @@ export type AutogradErrorCode =
   | 'shape-mismatch'
   /** Something that the tape did not record, so that no gradient flows from it. */
   | 'not-recorded'
+  /** A recomputed block that used other tensors when it ran again. */
+  | 'not-repeatable'
 
 /** A gradient that cannot be taken as asked. `facts` holds the shapes in question. */
 export class AutogradError extends Error {

@@ -98,6 +98,18 @@ describe('recompute', () => {
     expect([...(gradient ?? [])]).toEqual(want)
   })
 
+  it('refuses a block that reads a variable which has changed', async () => {
+    await backend.session(async () => {
+      const start = backend.tensor(Float32Array.of(1), [], 'float32')
+      const step = valueAndGrad(backend, ({ ops, recompute }, { start }) => {
+        let x = start
+        for (let layer = 0; layer < 2; layer++) x = recompute(() => ops.exp({ x }))
+        return x
+      })
+      expect(() => step({ start })).toThrow(expect.objectContaining({ code: 'not-repeatable' }))
+    })
+  })
+
   it('is a plain scope for what no source reaches', async () => {
     await backend.session(async () => {
       const [x, y] = [1, 2].map(value => backend.tensor(Float32Array.of(value), [], 'float32'))

@@ -1,6 +1,7 @@
 // A backend that computes like the one under it and notes on a tape what gradients will need.
 import { type Backend, type Kernels, type Tensor, tensorsIn } from '@typeclip/tensor'
 import type { DifferentiableTable, TrainingTable } from '@typeclip/tensor/training'
+import { AutogradError } from './error.js'
 import type { AnyRule } from './rule.js'
 import { rules } from './rules/index.js'
 import { type Handle, Tape } from './tape.js'
@@ -22,8 +23,11 @@ export interface RecordOptions {
 type AnyInputs = Readonly<Record<string, Handle | undefined>>
 type AnyKernels = Readonly<Record<string, (inputs: AnyInputs, attributes?: object) => Tensor>>
 
-/** Who hears of each call: a tape, or a block's first run, which only notes which tracked tensors it used. */
-type Listener = { readonly tape: Tape } | { readonly used: Set<Handle>; readonly of: Tape }
+/**
+ * Who hears of each call: a tape; a block's first run, which only notes which tensors of the tape around it used; or
+ * the tape of its second run, which must use the same.
+ */
+type Listener = { readonly tape: Tape; readonly around?: Tape } | { readonly used: Set<Handle>; readonly of: Tape }
 
 /** A recording on `tape`. */
 export function recordingOn(
@@ -53,7 +57,8 @@ export function recordingOn(
         for (const input of Object.values(inputs)) if (input && listener.of.isTracked(input)) listener.used.add(input)
         return kernels[name](inputs, attributes)
       }
-      const { tape } = listener
+      const { tape, around } = listener
+      if (around !== undefined) assertSame(name, inputs, tape, around)
       const wanted = Object.entries(inputs).flatMap(([key, input]) =>
         input !== undefined && input.dtype === 'float32' && tape.isTracked(input) ? [[key, input] as const] : [],
       )
@@ -92,7 +97,7 @@ export function recordingOn(
       pull: gradients =>
         backend.scope(() => {
           const again = new Tape(inputs)
-          const outputs = madeBy(listening({ tape: again }, block), tape)
+          const outputs = madeBy(listening({ tape: again, around: tape }, block), tape)
           const seeds = outputs.flatMap((output, i) => {
             const gradient = gradients[i]
             return gradient === undefined ? [] : [[output, gradient] as const]
@@ -125,4 +130,16 @@ export function recordingOn(
 /** The tensors that a block returns and made itself: what the tape around knows already has its own way back. */
 function madeBy(result: unknown, tape: Tape): Tensor[] {
   return tensorsIn(result).filter((tensor): tensor is Tensor => tensor.dtype === 'float32' && !tape.isTracked(tensor))
+}
+
+/** What the tape around knows, a block's second run may use only if its first run did. */
+function assertSame(operation: string, inputs: AnyInputs, tape: Tape, around: Tape): void {
+  for (const [input, tensor] of Object.entries(inputs)) {
+    if (tensor === undefined || tape.isTracked(tensor) || !around.isTracked(tensor)) continue
+    throw new AutogradError(
+      'not-repeatable',
+      `A recomputed block gave ${operation} another ${input} when it ran again. It must not read a variable that changes.`,
+      { operation, input, shape: tensor.shape },
+    )
+  }
 }

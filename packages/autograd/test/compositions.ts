@@ -1,6 +1,7 @@
-// Each op of golden/ops that can be differentiated, in terms of the differentiable table.
+// Each op of golden/ops that can be differentiated, in terms of the differentiable table; losses as training has them.
 import type { Activation, Backend, Shape, Tensor, TensorData } from '@typeclip/tensor'
-import { type DifferentiableTable, ignored } from '@typeclip/tensor/training'
+import type { DifferentiableTable } from '@typeclip/tensor/training'
+import { bagOfWords, captioning, infonce, type Pairs, sigmoid } from '@typeclip/train'
 
 /** What a composition computes with and from. */
 export interface Given {
@@ -183,39 +184,14 @@ export const compositions: Readonly<Record<string, Composition>> = {
   slice: ({ backend: { ops }, floats: { x }, attributes: { ranges } }) => ops.slice({ x }, { ranges }),
   cross_entropy: ({ backend: { ops }, floats: { logits }, integers: { target }, attributes }) =>
     ops.crossEntropy({ logits, target }, { labelSmoothing: attributes.label_smoothing }),
-  infonce({ backend, floats, attributes: { label_smoothing: labelSmoothing } }) {
-    const { ops } = backend
-    const logits = similarities(backend, floats) // [N, M]
-    const [n] = logits.shape
-    const target = backend.tensor(
-      Int32Array.from({ length: n }, (_, i) => i),
-      [n],
-      'int32',
-    )
-    const paired = ops.slice({ x: logits }, { ranges: ranges([n, n]) })
-    const toTexts = ops.crossEntropy({ logits, target }, { labelSmoothing })
-    const turned = ops.permute({ x: paired }, { axes: [1, 0] })
-    const toImages = ops.crossEntropy({ logits: turned, target }, { labelSmoothing })
-    return scaled(backend, ops.add({ a: toTexts, b: toImages }), 0.5)
-  },
-  siglip_loss({ backend, floats }) {
-    const { ops } = backend
-    const logits = ops.add({ a: similarities(backend, floats), b: floats.logit_bias })
-    const [n] = logits.shape
-    const signs = Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : -1))
-    const signed = ops.mul({ a: logits, b: backend.tensor(signs, [n, n], 'float32') })
-    return scaled(backend, ops.sum({ x: ops.logSigmoid({ x: signed }) }, { axes: [0, 1] }), -1 / n)
-  },
-  bag_of_words: bagOfWords,
-  caption_loss({ backend, floats: { logits }, plain: { ids, lengths } }) {
-    const [batch, tokens] = ids.shape
-    const target = Int32Array.from({ length: batch * (tokens - 1) }, (_, i) => {
-      const row = Math.floor(i / (tokens - 1))
-      const position = (i % (tokens - 1)) + 1
-      return position < lengths.data[row] ? ids.data[row * tokens + position] : ignored
-    })
-    return backend.ops.crossEntropy({ logits, target: backend.tensor(target, [batch, tokens - 1], 'int32') })
-  },
+  infonce: ({ backend, floats, attributes: { label_smoothing: labelSmoothing } }) =>
+    infonce({ labelSmoothing }).compute(backend, pairsOf(floats), { logitScale: floats.logit_scale }),
+  siglip_loss: ({ backend, floats }) =>
+    sigmoid().compute(backend, pairsOf(floats), { logitScale: floats.logit_scale, logitBias: floats.logit_bias }),
+  bag_of_words: ({ backend, floats: { logits }, plain: { target }, attributes: { kind } }) =>
+    bagOfWords(backend, logits, target, { kind }),
+  caption_loss: ({ backend, floats: { logits }, plain: { ids, lengths } }) =>
+    captioning(backend, logits, ids, lengths.data),
 }
 
 function batchNorm({
@@ -248,28 +224,8 @@ function batchNorm({
   }
 }
 
-function bagOfWords({ backend, floats: { logits }, plain: { target }, attributes: { kind } }: Given): Tensor {
-  const { ops } = backend
-  const [batch, words] = logits.shape
-  const weights = Float32Array.from(target.data, (present, i) => {
-    if (kind === 'sigmoid') return 2 * present - 1
-    const row = Math.floor(i / words) * words
-    const count = target.data.subarray(row, row + words).reduce((sum, word) => sum + word, 0)
-    return present / Math.max(count, 1)
-  })
-  const signs = backend.tensor(weights, [batch, words], 'float32')
-  const scores =
-    kind === 'softmax'
-      ? ops.mul({ a: signs, b: ops.logSoftmax({ x: logits }) })
-      : ops.logSigmoid({ x: ops.mul({ a: signs, b: logits }) })
-  const count = kind === 'softmax' ? batch : batch * words
-  return scaled(backend, ops.sum({ x: scores }, { axes: [0, 1] }), -1 / count)
-}
-
-/** exp(logit_scale) times the cosines of images and texts. */
-function similarities({ ops }: Given['backend'], floats: Given['floats']): Tensor {
-  const [a, b] = [ops.l2Normalize({ x: floats.image }), ops.l2Normalize({ x: floats.text })]
-  return ops.mul({ a: ops.matmul({ a, b }, { transposeB: true }), b: ops.exp({ x: floats.logit_scale }) })
+function pairsOf({ image, text }: Given['floats']): Pairs {
+  return { image, text }
 }
 
 function projections(ops: Given['backend']['ops'], floats: Given['floats']) {

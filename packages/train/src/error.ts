@@ -1,0 +1,17 @@
+/** What went wrong; stable, while the sentence may improve. */
+export type TrainErrorCode =
+  /** A batch from which the loss cannot be computed. */
+  'bad-batch'
+
+/** Training cannot go on as asked. `facts` holds the sizes in question. */
+export class TrainError extends Error {
+  override readonly name = 'TrainError'
+
+  constructor(
+    readonly code: TrainErrorCode,
+    sentence: string,
+    readonly facts: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(sentence)
+  }
+}

@@ -1,0 +1,6 @@
+export { TrainError, type TrainErrorCode } from './error.js'
+export { type BagOfWordsOptions, bagOfWords, wordsOf } from './loss/bag-of-words.js'
+export { captioning } from './loss/captioning.js'
+export type { ContrastiveLoss, LearnedNumber, LossBackend, Pairs } from './loss/contrastive.js'
+export { type InfonceOptions, infonce } from './loss/infonce.js'
+export { sigmoid } from './loss/sigmoid.js'

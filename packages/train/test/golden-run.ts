@@ -1,0 +1,114 @@
+// The runs of golden/train: their recipe, their data by formula, their first weights.
+import { hasShared, readBytes, readJson } from '@typeclip/golden'
+import type { TensorData } from '@typeclip/tensor'
+import { bytesSource, openSafetensors, toFloat32 } from '@typeclip/weights'
+
+export type Floats = TensorData<'float32'>
+
+export interface GoldenRun {
+  readonly id: string
+  readonly config: 'vit'
+  readonly loss: 'infonce' | 'siglip' | 'bag_of_words' | 'caption'
+  readonly weights: readonly string[]
+  /** Regular expressions on whole names. */
+  readonly trainable: readonly string[]
+  readonly seed: number
+  readonly samples: number
+  readonly batch: number
+  readonly overrides?: Readonly<Record<string, number>>
+  readonly label_smoothing?: number
+  readonly lora?: { readonly rank: number; readonly alpha: number }
+  readonly steps: readonly {
+    readonly loss: number
+    readonly loss_tol: number
+    readonly grad_norm: number
+    readonly grad_norm_tol: number
+  }[]
+  readonly gradients?: string
+  readonly gradient_tol: Readonly<Record<string, number>> & { readonly default: number }
+}
+
+interface TrainFile {
+  readonly mean: readonly number[]
+  readonly std: readonly number[]
+  readonly configs: {
+    readonly vit: {
+      readonly embed: number
+      readonly vision: { readonly image_size: number; readonly [key: string]: number }
+      readonly text: { readonly context_length: number; readonly vocab_size: number; readonly [key: string]: number }
+    }
+  }
+}
+
+/** The runs of these names that are at hand. */
+export function goldenRuns(names: readonly string[]): readonly GoldenRun[] {
+  return names.filter(name => hasShared(`golden/train/${name}.json`)).map(name => readJson(`golden/train/${name}.json`))
+}
+
+/** The config of the towers as open_clip writes it. */
+export function openClipConfig(): object {
+  const { vit } = readJson<TrainFile>('golden/train/train.json').configs
+  return { embed_dim: vit.embed, quick_gelu: true, vision_cfg: vit.vision, text_cfg: vit.text }
+}
+
+export async function readTensors(names: readonly string[]): Promise<Map<string, Floats>> {
+  const tensors = new Map<string, Floats>()
+  for (const name of names) {
+    const file = await openSafetensors(bytesSource(readBytes(`golden/train/${name}`)))
+    for await (const [key, data] of file.readMany(file.tensors.keys())) {
+      tensors.set(key, { shape: data.shape, data: toFloat32(data) })
+    }
+  }
+  return tensors
+}
+
+/** The first weights of a run, under OpenAI's names. */
+export async function firstWeights({ weights, overrides = {} }: GoldenRun): Promise<Map<string, Floats>> {
+  const tensors = await readTensors(weights)
+  for (const [name, value] of Object.entries(overrides)) tensors.set(name, { shape: [], data: Float32Array.of(value) })
+  return tensors
+}
+
+export interface Batch {
+  readonly pixels: Floats
+  readonly ids: TensorData<'int32'>
+}
+
+/** Row i of step s is sample (37 s + 5 i) mod samples. */
+export function batchOf({ seed, samples, batch }: GoldenRun, step: number): Batch {
+  const { mean, std, configs } = readJson<TrainFile>('golden/train/train.json')
+  const { image_size: size } = configs.vit.vision
+  const { context_length: context, vocab_size: vocabulary } = configs.vit.text
+  const pixels = new Float32Array(batch * 3 * size * size)
+  const ids = new Int32Array(batch * context)
+  for (let row = 0; row < batch; row++) {
+    const key = 4096 * seed + ((37 * step + 5 * row) % samples)
+    for (let i = 0; i < 3 * size * size; i++) {
+      const channel = Math.floor(i / (size * size))
+      const value = pixel(key, channel, Math.floor(i / size) % size, i % size)
+      pixels[row * 3 * size * size + i] = (value / 255 - mean[channel]) / std[channel]
+    }
+    ids.set(caption(key, context, vocabulary), row * context)
+  }
+  return { pixels: { shape: [batch, 3, size, size], data: pixels }, ids: { shape: [batch, context], data: ids } }
+}
+
+function pixel(key: number, channel: number, y: number, x: number): number {
+  const [start, across, down, both] = [0, 3, 6, 9].map(offset => hash(key, offset + channel))
+  return ((start % 256) + x * (across % 29) + y * (down % 29) + ((x * y * (both % 7)) >> 2)) & 255
+}
+
+function caption(key: number, context: number, vocabulary: number): number[] {
+  const words = Array.from(
+    { length: 2 + (hash(key, 20) % (context - 3)) },
+    (_, j) => 1 + (hash(key, 32 + j) % (vocabulary - 3)),
+  )
+  return [vocabulary - 2, ...words, vocabulary - 1]
+}
+
+function hash(a: number, b: number): number {
+  let x = Math.imul(a, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca77)
+  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d)
+  x = Math.imul(x ^ (x >>> 12), 0x297a2d39)
+  return (x ^ (x >>> 15)) >>> 0
+}

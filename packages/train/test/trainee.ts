@@ -1,0 +1,86 @@
+// The model's own towers on a recording backend, their weights plain tensors under the model's own names.
+import type { Recording } from '@typeclip/autograd'
+import type { Tensor, Weight } from '@typeclip/tensor'
+import { readConfig } from '../../model/src/config/read.js'
+import type { Place } from '../../model/src/layouts/layout.js'
+import { createNames } from '../../model/src/layouts/names.js'
+import { openai } from '../../model/src/layouts/openai.js'
+import { textTower, visionTower } from '../../model/src/towers/registry.js'
+import { pooledPositions } from '../../model/src/towers/text.js'
+import type { PackedWeights } from '../../model/src/towers/tower.js'
+import type { Batch, Floats } from './golden-run.js'
+
+const names = createNames(openai)
+
+/** A tensor under one of OpenAI's names, in the model's form, and back. */
+export interface Parameter {
+  /** The model's name, or OpenAI's for what belongs to no tower. */
+  readonly name: string
+  readonly theirs: string
+  readonly value: Floats
+  /** A gradient in OpenAI's form. */
+  toTheirs(gradient: Floats): Floats
+}
+
+export function parameterOf(theirs: string, value: Floats): Parameter {
+  const ours = names.known(theirs)
+  const place: Place | undefined = ours === undefined ? undefined : names.place(ours)
+  if (ours === undefined || place === undefined) return { name: theirs, theirs, value, toTheirs: gradient => gradient }
+  return {
+    name: ours,
+    theirs,
+    value: toFloats(place.transform.join([toBlock(value)], 4)),
+    toTheirs: gradient => toFloats(place.transform.split(toBlock(gradient), 1, 4)[0]),
+  }
+}
+
+export interface Encoders {
+  image(pixels: Batch['pixels']): Promise<Tensor>
+  text(ids: Batch['ids']): Promise<Tensor>
+}
+
+/** @param weight the tensor of one of the model's names */
+export function openTowers(backend: Recording, openClip: object, weight: (name: string) => Tensor): Encoders {
+  const config = readConfig(openClip, 'train.json')
+  const { vision, text } = config
+  if (vision === null || text === null) throw new Error('Both towers train.')
+  const weights = viewOf(backend, weight)
+  const run = { backend, observe: undefined, pause: () => {} }
+  const image = visionTower(vision).open(weights, backend)
+  const caption = textTower(text).open(weights, backend)
+  const flat = (x: Tensor): Tensor => backend.ops.reshape({ x }, { shape: [x.shape[0], config.embedDimension] })
+  return {
+    image: async ({ data, shape }) => flat(await image.encode(backend.tensor(data, shape, 'float32'), run)),
+    async text({ data, shape }) {
+      const pooled = pooledPositions(data, shape[0], shape[1], text.pool)
+      return flat(await caption.encode(backend.tensor(data, shape, 'int32'), pooled, run))
+    },
+  }
+}
+
+/** What a tower takes its weights from; equal parts of one are slices, through which gradients flow. */
+function viewOf({ ops }: Recording, weight: (name: string) => Tensor): PackedWeights {
+  const held = (tensor: Tensor): Weight => Object.assign(tensor, { dispose() {} })
+  return {
+    one: name => held(weight(name)),
+    optional: name => (/projection$/.test(name) ? held(weight(name)) : undefined),
+    parts(name) {
+      const x = weight(name)
+      const rows = x.shape[0] / 3
+      return [0, 1, 2].map(part => {
+        const ranges = x.shape.map((size, axis) =>
+          axis === 0 ? ([part * rows, (part + 1) * rows] as const) : ([0, size] as const),
+        )
+        return held(ops.slice({ x }, { ranges }))
+      })
+    },
+  }
+}
+
+function toBlock({ shape, data }: Floats) {
+  return { shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+}
+
+function toFloats({ shape, bytes }: ReturnType<typeof toBlock>): Floats {
+  return { shape, data: new Float32Array(bytes.slice().buffer) }
+}
