@@ -15,6 +15,12 @@ describe('toFloat32', () => {
     expect(toFloat32(data('F32', shifted.subarray(1)))).toEqual(values)
   })
 
+  it('reads an unaligned Buffer, which lies among others', () => {
+    const values = Float32Array.of(1.5, -2)
+    const bytes = Buffer.concat([Buffer.of(9), Buffer.from(values.buffer)]).subarray(1)
+    expect(toFloat32({ dtype: 'F32', shape: [2], bytes })).toEqual(values)
+  })
+
   it('reads float16 and bfloat16 from an odd offset', () => {
     expect([...toFloat32(data('F16', Uint8Array.of(9, 0x00, 0x3c, 0x00, 0xc0).subarray(1)))]).toEqual([1, -2])
     expect([...toFloat32(data('BF16', Uint8Array.of(9, 0x80, 0x3f, 0x00, 0xc0).subarray(1)))]).toEqual([1, -2])

@@ -27,7 +27,9 @@ export type TypedArrayOf<D extends Dtype> = InstanceType<(typeof arrays)[D]>
 /** The values as they are, in the array of their dtype. Aligned bytes come without a copy. */
 export function toTypedArray<D extends Dtype>({ dtype, bytes }: TensorData & { readonly dtype: D }): TypedArrayOf<D> {
   const type = arrays[dtype]
-  const { buffer, byteOffset, byteLength } = byteOffsetFits(bytes, type.BYTES_PER_ELEMENT) ? bytes : bytes.slice()
+  const { buffer, byteOffset, byteLength } = byteOffsetFits(bytes, type.BYTES_PER_ELEMENT)
+    ? bytes
+    : new Uint8Array(bytes)
   return new type(buffer as ArrayBuffer, byteOffset, byteLength / type.BYTES_PER_ELEMENT) as TypedArrayOf<D>
 }
 

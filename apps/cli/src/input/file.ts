@@ -21,12 +21,10 @@ export async function* readFileLines(
 
 /** @throws CliError `not-found`, `is-a-directory`, `unreadable` */
 export async function readWholeFile(name: string, { signal }: Pick<Terminal, 'signal'>): Promise<Uint8Array> {
-  const buffer = await readFile(name, { signal }).catch(cause => {
+  return readFile(name, { signal }).catch(cause => {
     signal.throwIfAborted()
     throw readFailed(name, cause)
   })
-  // A Buffer's `slice` is a view where a Uint8Array's is a copy; readers count on the latter.
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
 }
 
 function readFailed(name: string, cause: unknown): CliError {

@@ -87,6 +87,11 @@ describe('readNpy', () => {
     expect(data).toEqual(Float32Array.of(1, 2))
   })
 
+  it('reads a Buffer, which lies among others', () => {
+    const file = writeNpy(Float32Array.of(1, 2), [2])
+    expect(readNpy(Buffer.from(file)).data).toEqual(Float32Array.of(1, 2))
+  })
+
   it.each([
     ['nothing', new Uint8Array(0), 'bad-npy'],
     ['other bytes', new Uint8Array(100), 'bad-npy'],

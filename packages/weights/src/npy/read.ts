@@ -32,7 +32,7 @@ export function readNpy(bytes: Uint8Array, { name = 'npy' }: { readonly name?: s
     const sentence = `${name} holds ${present} bytes of data; ${descr} [${shape}] takes ${due}.`
     throw new WeightsError(present < due ? 'truncated' : 'bad-npy', sentence, { name, shape, descr, present, due })
   }
-  const data = bytes.slice(dataStart)
+  const data = new Uint8Array(bytes.subarray(dataStart))
   if (descr[0] === '>') swap(data, kind.bytes)
   const rows = fortranOrder ? toRowMajor(data, kind.bytes, shape) : data
   return { dtype: kind.dtype, shape, data: kind.view(rows.buffer) } as NpyArray

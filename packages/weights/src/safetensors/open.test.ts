@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bytesSource } from '../source/bytes.js'
 import type { ByteSource } from '../source/source.js'
+import type { TensorData } from '../tensor-file.js'
 import { openSafetensors } from './open.js'
 import { writeSafetensors } from './write.js'
 
@@ -70,6 +71,15 @@ describe('openSafetensors', () => {
       [data, 16],
       [data + 24, 8],
     ])
+  })
+
+  it('gives plain bytes, also of a source that reads Buffers', async () => {
+    const bytes = Buffer.from(await file())
+    const read = async (offset: number, length: number) => bytes.subarray(offset, offset + length)
+    const opened = await openSafetensors({ name: 'buffers', byteLength: bytes.length, read })
+    const own = (tensor: TensorData) => tensor.bytes.slice().buffer.byteLength
+    expect(own(await opened.read('b'))).toBe(8)
+    for await (const [, tensor] of opened.readMany(['a', 'c'])) expect(own(tensor)).toBe(8)
   })
 
   it('refuses a name that the file does not hold, before anything is read', async () => {

@@ -1,4 +1,5 @@
 import { quote, WeightsError } from '../error.js'
+import { plainBytes } from '../plain-bytes.js'
 import { refuseOtherFormat, sniffBytes } from '../sniff.js'
 import type { ByteSource, ReadOptions } from '../source/source.js'
 import type { ReadManyOptions, TensorData, TensorFile, TensorInfo } from '../tensor-file.js'
@@ -65,13 +66,13 @@ function tensorFile(source: ByteSource, { tensors, metadata }: Header): TensorFi
   }
   async function read(name: string, { signal }: ReadOptions = {}): Promise<TensorData> {
     const { dtype, shape, byteOffset, byteLength } = find(name)
-    return { dtype, shape, bytes: await source.read(byteOffset, byteLength, { signal }) }
+    return { dtype, shape, bytes: plainBytes(await source.read(byteOffset, byteLength, { signal })) }
   }
   async function* readMany(names: Iterable<string>, { signal, requestBytes = 1 << 25 }: ReadManyOptions = {}) {
     const wanted = [...new Set(names)].map(find).sort(byOffset)
     for (const group of neighbours(wanted, requestBytes)) {
       find(group.members[0].name)
-      const bytes = await source.read(group.begin, group.end - group.begin, { signal })
+      const bytes = plainBytes(await source.read(group.begin, group.end - group.begin, { signal }))
       for (const { name, dtype, shape, byteOffset, byteLength } of group.members) {
         const start = byteOffset - group.begin
         yield [name, { dtype, shape, bytes: bytes.subarray(start, start + byteLength) }] as const

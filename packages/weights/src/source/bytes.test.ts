@@ -14,6 +14,11 @@ describe('bytesSource', () => {
     expect(await blob.read(1, 3)).toEqual(view)
   })
 
+  it('gives plain bytes of a Buffer', async () => {
+    const view = await bytesSource(Buffer.from(bytes)).read(1, 3)
+    expect(view.slice().buffer.byteLength).toBe(3)
+  })
+
   it('is called as a File is, or as told', () => {
     expect(bytesSource(new File([bytes], 'weights.safetensors')).name).toBe('weights.safetensors')
     expect(bytesSource(bytes).name).toBe('bytes')

@@ -1,4 +1,5 @@
 import { WeightsError } from '../error.js'
+import { plainBytes } from '../plain-bytes.js'
 import { type ByteSource, checkRange, type ReadOptions } from './source.js'
 
 /**
@@ -9,7 +10,8 @@ export function bytesSource(
   bytes: Uint8Array | ArrayBuffer | Blob,
   { name = bytes instanceof Blob && 'name' in bytes ? String(bytes.name) : 'bytes' }: { readonly name?: string } = {},
 ): ByteSource {
-  let held: Uint8Array | Blob | undefined = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes
+  let held: Uint8Array | Blob | undefined =
+    bytes instanceof Blob ? bytes : bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : plainBytes(bytes)
   const source = {
     name,
     byteLength: held instanceof Blob ? held.size : held.byteLength,
