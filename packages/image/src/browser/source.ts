@@ -1,4 +1,5 @@
 // Where a picture comes from in a browser: an address, bytes, or something that already is a picture.
+import { plainBytes } from '../decode/plain-bytes.js'
 import { ImageError } from '../errors.js'
 
 /** The address of a picture file (a string is one too), its bytes, or anything that `createImageBitmap` takes. */
@@ -29,7 +30,7 @@ export async function readSource(
   source: Exclude<ImageSource, DrawnSource>,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source
+  if (source instanceof Uint8Array) return plainBytes(source)
   if (source instanceof ArrayBuffer) return new Uint8Array(source)
   try {
     if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer())

@@ -1,6 +1,7 @@
 // Where a picture comes from: a path, a file: URL, bytes or a Blob.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { plainBytes } from '../decode/plain-bytes.js'
 import { ImageError } from '../errors.js'
 
 /** A path, a `file:` URL, or the bytes of a picture file. */
@@ -37,11 +38,6 @@ function pathOf(source: string | URL): string {
     const sentence = 'only paths and file: URLs are read here. Fetch it and pass the bytes.'
     throw new ImageError('bad-argument', sentence, {}, { cause })
   }
-}
-
-// A Buffer's `slice` is a view where a Uint8Array's is a copy; decoders are to meet the latter only.
-function plainBytes(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function readError(cause: unknown): ImageError {

@@ -82,7 +82,9 @@ function accumulate(
 }
 
 function copy({ data, offset, stride }: Plane, rowBytes: number, height: number): Plane {
-  if (stride === rowBytes) return { data: data.slice(offset, offset + height * stride), offset: 0, stride }
+  // Not slice: of a Buffer it is a view.
+  if (stride === rowBytes)
+    return { data: new Uint8Array(data.subarray(offset, offset + height * stride)), offset: 0, stride }
   const result = new Uint8Array(height * rowBytes)
   for (let y = 0; y < height; y++) {
     const start = offset + y * stride

@@ -83,6 +83,15 @@ describe('the two resamplers', () => {
     }
   })
 
+  it('give memory of their own, also of a Buffer and where nothing is resampled', () => {
+    for (const resampler of [wasm, typescript]) {
+      const data = Buffer.from([1, 2, 3, 4])
+      const result = resampler.resample(data, 2, 1, createJob(2, 2, { width: 2, height: 2, filter: 'box' }))
+      data.fill(0)
+      expect(result).toEqual(Uint8Array.of(1, 2, 3, 4))
+    }
+  })
+
   it('compute a window as if it were cut from the whole', () => {
     fc.assert(
       fc.property(jobs, ({ data, width, height, channels, target }) => {
