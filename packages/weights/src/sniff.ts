@@ -6,7 +6,7 @@ export const sniffBytes = 512
 
 /**
  * Throws the error that names what the file is, where its first bytes say so; returns where they do not.
- * @throws WeightsError `wrong-file` (HTML, a Git LFS pointer, JSON, ...) or `unsupported-format` (PyTorch, GGUF, ...)
+ * @throws WeightsError `wrong-file` (HTML, a Git LFS pointer, JSON, a picture, ...) or `unsupported-format` (PyTorch, GGUF, ...)
  */
 export function refuseOtherFormat(head: Uint8Array, name: string): void {
   const text = String.fromCharCode(...head.subarray(0, sniffBytes)).replace(/^\xef\xbb\xbf/, '')
@@ -15,7 +15,21 @@ export function refuseOtherFormat(head: Uint8Array, name: string): void {
   throw new WeightsError(found.code, `${name} is ${found.what}.`, { name, format: found.format })
 }
 
+/** What was meant for another argument, or has the wrong name. */
+const misplaced = [
+  ['png', 'a PNG picture', /^\x89PNG\r\n\x1a\n/],
+  ['jpeg', 'a JPEG picture', /^\xff\xd8\xff/],
+  ['gif', 'a GIF picture', /^GIF8[79]a/],
+  ['webp', 'a WebP picture', /^RIFF.{4}WEBP/s],
+  ['tiff', 'a TIFF picture', /^(II\*\0|MM\0\*)/],
+  ['avif', 'an AVIF or HEIC picture', /^.{4}ftyp(avif|avis|hei|mif1|msf1)/s],
+  ['pdf', 'a PDF document', /^%PDF-/],
+] as const
+
 const formats = [
+  ...misplaced.map(([format, what, pattern]) => {
+    return { pattern, code: 'wrong-file', format, what: `${what}, not weights: give the .safetensors file` } as const
+  }),
   {
     pattern: /^\s*(<!doctype html|<html|<head|<!--|<\?xml)/i,
     code: 'wrong-file',
