@@ -46,6 +46,20 @@ describe('createClassifier', () => {
     await expect(createClassifier(labels, encode, { templates })).rejects.toMatchObject({ code })
   })
 
+  it.each([
+    ['labels that are no list', 'cat', undefined, 'bad-label', /"cat"; give a list/],
+    ['no labels at all', undefined, undefined, 'bad-label', /give a list/],
+    ['templates that are no texts', ['cat'], [5], 'bad-template', /The template 5 has no \{\}/],
+    ['templates that are no list', ['cat'], 5, 'bad-template', /templates/],
+  ])('refuses %s, where no types are checked', async (_, labels, templates, code, message) => {
+    const refused: Promise<unknown> = Reflect.apply(createClassifier, undefined, [labels, encode, { templates }])
+    await expect(refused).rejects.toMatchObject({
+      name: 'ZeroShotError',
+      code,
+      message: expect.stringMatching(message),
+    })
+  })
+
   it('names the row of a text that has no direction', async () => {
     const zero = async (texts: readonly string[]) => ({
       data: new Float32Array(texts.length * 2),

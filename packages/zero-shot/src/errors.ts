@@ -2,7 +2,7 @@
 export type ZeroShotErrorCode =
   /** A label list is empty. */
   | 'no-labels'
-  /** A label is not a string, or an empty one. */
+  /** A label is not a string, or an empty one; or the labels are no list. */
   | 'bad-label'
   /** A template has no `{}` for the label, or the list of templates is empty. */
   | 'bad-template'

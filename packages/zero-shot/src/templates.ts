@@ -12,8 +12,8 @@ export const defaultTemplate = 'a photo of a {}.'
  * @throws ZeroShotError `bad-template` where there is none
  */
 export function fillTemplate(template: string, label: string): string {
-  if (!template.includes('{}')) {
-    const sentence = `The template "${template}" has no {} for the label; write for example "${defaultTemplate}"`
+  if (typeof template !== 'string' || !template.includes('{}')) {
+    const sentence = `The template ${JSON.stringify(template)} has no {} for the label; write for example "${defaultTemplate}"`
     throw new ZeroShotError('bad-template', sentence, { template })
   }
   return template.replaceAll('{}', () => label)
@@ -32,9 +32,14 @@ export interface Prompts {
  * @throws ZeroShotError `no-labels`, `bad-label` (with its index), `bad-template`
  */
 export function promptsOf(labels: readonly Label[], templates: readonly string[]): Prompts {
+  if (!Array.isArray(labels)) {
+    const sentence = `The labels are ${JSON.stringify(labels)}; give a list, even of one: ["cat"].`
+    throw new ZeroShotError('bad-label', sentence, { labels })
+  }
   if (labels.length === 0) throw new ZeroShotError('no-labels', 'The list of labels is empty; give at least one.')
-  if (templates.length === 0) {
-    throw new ZeroShotError('bad-template', `The list of templates is empty; leave it out for "${defaultTemplate}"`)
+  if (!Array.isArray(templates) || templates.length === 0) {
+    const sentence = `The templates are ${JSON.stringify(templates)}; give a list of one or more, or leave it out for "${defaultTemplate}"`
+    throw new ZeroShotError('bad-template', sentence, { templates })
   }
   const texts: string[] = []
   const counts = labels.map((label, index) => {
