@@ -47,7 +47,7 @@ function keepImages() {
   const normalize = readJson(`${folder}/normalize.json`)
 
   const keptConfigs = configs.filter(
-    ({ result }) => result === undefined || sizeOf(`${folder}/${result.picture}`) < 100_000,
+    ({ result }) => result === undefined || sizeOf(`${folder}/${result.picture}`) < 250_000,
   )
   const pictures = new Set(keptConfigs.flatMap(({ result }) => (result ? [result.picture] : [])))
   const keptSources = sources.filter(({ src }) => small(src) || pictures.has(src))
@@ -81,19 +81,22 @@ function keepResample(folder) {
 
 async function keepOperations() {
   const folder = 'golden/ops'
-  const forward = readJson(`${folder}/ops.json`).cases.map(({ grads: _, w: __, ...one }) => one)
-  const byOp = groupBy(forward, one => one.op)
-  const cases = byOp.flatMap(list => every(list, 2))
+  const byOp = groupBy(readJson(`${folder}/ops.json`).cases, one => one.op)
+  const cases = byOp.flatMap(list => every(list, 3))
   write(`${folder}/ops.json`, { cases })
   for (const name of new Set(cases.map(one => one.file))) {
-    const keys = cases.filter(one => one.file === name).flatMap(one => Object.values({ ...one.inputs, ...one.outputs }))
+    const keys = cases.filter(one => one.file === name).flatMap(keysOf)
     await keepTensors(`${folder}/${name}`, keys)
   }
 }
 
+function keysOf({ inputs, outputs, w = {}, grads = {} }) {
+  return [inputs, outputs, w, grads].flatMap(Object.values)
+}
+
 function keepModels() {
   const folder = 'golden/models'
-  const chosen = new Set(['hf-clip-eos', 'openclip-avg-noln', 'openclip-nonsquare'])
+  const chosen = new Set(['hf-clip-eos', 'openclip-avg-noln'])
   const index = readJson(`${folder}/cases.json`)
   write(`${folder}/cases.json`, { ...index, models: index.models.filter(({ name }) => chosen.has(name)) })
   for (const name of chosen) copy(`${folder}/${name}`)
@@ -105,6 +108,7 @@ function keepModels() {
     for (const one of list) copy(place(one))
   }
   copy(`${folder}/odd/configs.json`)
+  copy(`${folder}/odd/micro-io.safetensors`)
 
   const converted = readJson(`${folder}/convert/convert.json`).filter(({ name }) => name === 'c')
   write(`${folder}/convert/convert.json`, converted)

@@ -11,7 +11,7 @@ const folder = 'models/emoji-reference'
 /** Ten times what float32 PyTorch shows: the README of emoji-reference. */
 const tolerance = 3.5e-5
 
-describe.skipIf(!hasShared(`${folder}/embeddings.safetensors`))('the emoji model', () => {
+describe.skipIf(!hasShared(`${folder}/model.safetensors`))('the emoji model', () => {
   describeGolden(
     'models/emoji-reference',
     ['image_features', 'text_features', 'logits'],

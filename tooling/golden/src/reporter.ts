@@ -18,10 +18,11 @@ class GoldenReporter implements Reporter {
 
 function count(families: Map<string, { passed: number; present: number }>, test: TestCase): void {
   const family = test.meta().golden
-  if (family === undefined) return
+  const { state } = test.result()
+  if (family === undefined || state === 'skipped') return
   const entry = families.get(family) ?? { passed: 0, present: 0 }
   entry.present++
-  if (test.result().state === 'passed') entry.passed++
+  if (state === 'passed') entry.passed++
   families.set(family, entry)
 }
 

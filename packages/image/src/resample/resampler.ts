@@ -5,7 +5,7 @@ import type { Job } from './job.js'
 import { compileResampler, WasmResampler } from './wasm.js'
 
 export interface ResamplerOptions {
-  /** The kernels, compiled by the caller (from `@typeclip/image/resample.wasm`) where base64 in a script is unwelcome. */
+  /** The kernels, compiled by the caller (from `@typeclip/image/url`) where base64 in a script is unwelcome. */
   readonly module?: WebAssembly.Module
   /** Insist on one implementation. By default WebAssembly, and plain TypeScript where there is none. */
   readonly kind?: 'wasm' | 'typescript'
