@@ -90,6 +90,34 @@ describe('openSafetensorsIndex', () => {
     expect(log.slice(3).sort()).toEqual(['dispose 1.safetensors', 'dispose 2.safetensors'])
   })
 
+  it('finds all shards, then reads their headers at once', async () => {
+    const { resolve } = await folder()
+    const log: string[] = []
+    const watched = async (file: string) => {
+      const source = await resolve(file)
+      log.push(`found ${file}`)
+      const read = async (offset: number, length: number) => {
+        log.push(`reading ${file}`)
+        await new Promise(setImmediate)
+        return source.read(offset, length)
+      }
+      return { ...source, read }
+    }
+    const file = await openSafetensorsIndex(index(sound), watched)
+    file.dispose()
+    const [one, two] = ['1.safetensors', '2.safetensors']
+    expect(log.slice(0, 4)).toEqual([`found ${one}`, `found ${two}`, `reading ${one}`, `reading ${two}`])
+  })
+
+  it('tells the first of the shards that are missing', async () => {
+    const { resolve } = await folder()
+    const map = { e: '3.safetensors', ...sound, f: '4.safetensors' }
+    await expect(openSafetensorsIndex(index(map), resolve)).rejects.toMatchObject({
+      code: 'missing-file',
+      message: 'There is no file 3.safetensors.',
+    })
+  })
+
   it.each([
     '../x.safetensors',
     '/x.safetensors',

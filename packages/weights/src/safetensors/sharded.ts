@@ -1,4 +1,5 @@
 // Hugging Face's shard index: { "metadata": {...}, "weight_map": { tensor name: file name } }.
+import { concurrently } from '../concurrently.js'
 import { quote, WeightsError } from '../error.js'
 import { type Json, JsonError, readJsonObject } from '../json.js'
 import type { ByteSource, ReadOptions } from '../source/source.js'
@@ -12,10 +13,10 @@ export interface OpenIndexOptions extends ReadOptions {
 }
 
 /**
- * Opens several safetensors files as one, by their index. All headers are read, no tensor until asked.
+ * Opens several safetensors files as one, by their index. All headers are read, up to four at once; no tensor until asked.
  * Only names in the map are seen; a file name must be plain, so that an index cannot point outside its folder.
  * @param index the index file's JSON text or bytes
- * @param resolve gives the source of a shard that lies beside the index; rejects with `missing-file` where there is none
+ * @param resolve gives the source of a shard that lies beside the index, called for up to four at once; rejects with `missing-file` where there is none
  * @throws WeightsError `bad-index`, `missing-file`, `unsupported-format`, or what a shard's own header deserves
  */
 export async function openSafetensorsIndex(
@@ -89,17 +90,18 @@ async function openShards(
   resolve: (file: string) => Promise<ByteSource>,
   signal: AbortSignal | undefined,
 ): Promise<Shards> {
-  const sources: ByteSource[] = []
-  const shards = new Map<string, TensorFile>()
+  const found: ByteSource[] = []
   try {
-    for (const file of files) {
+    const sources = await concurrently(files, async file => {
       signal?.throwIfAborted()
-      sources.push(await resolve(file))
-    }
-    for (const [index, file] of files.entries()) shards.set(file, await openSafetensors(sources[index], { signal }))
-    return shards
+      const source = await resolve(file)
+      found.push(source)
+      return source
+    })
+    const opened = await concurrently(sources, source => openSafetensors(source, { signal }))
+    return new Map(files.map((file, index) => [file, opened[index]]))
   } catch (error) {
-    for (const source of sources) source.dispose?.()
+    for (const source of found) source.dispose?.()
     throw error
   }
 }
