@@ -1,7 +1,11 @@
 /** What went wrong; stable, while the sentence may improve. */
 export type TrainErrorCode =
   /** A batch from which the loss cannot be computed. */
-  'bad-batch'
+  | 'bad-batch'
+  /** A schedule of the learning rate that contradicts itself. */
+  | 'bad-schedule'
+  /** The state of an optimizer that does not fit its parameters. */
+  | 'bad-state'
 
 /** Training cannot go on as asked. `facts` holds the sizes in question. */
 export class TrainError extends Error {

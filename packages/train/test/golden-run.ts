@@ -7,7 +7,6 @@ export type Floats = TensorData<'float32'>
 
 export interface GoldenRun {
   readonly id: string
-  readonly config: 'vit'
   readonly loss: 'infonce' | 'siglip' | 'bag_of_words' | 'caption'
   readonly weights: readonly string[]
   /** Regular expressions on whole names. */
@@ -15,17 +14,50 @@ export interface GoldenRun {
   readonly seed: number
   readonly samples: number
   readonly batch: number
+  readonly optimizer: { readonly betas: readonly [number, number]; readonly eps: number; readonly weight_decay: number }
+  readonly schedule: {
+    readonly kind: 'cosine' | 'linear' | 'constant'
+    readonly lr: number
+    readonly warmup: number
+    readonly steps: number
+  }
+  readonly clamp: readonly [number, number]
+  readonly clip_norm?: number
+  readonly ema_decay?: number
+  readonly ema_loss?: { readonly loss: number; readonly tol: number }
+  readonly wise_ft?: readonly { readonly alpha: number; readonly loss: number; readonly tol: number }[]
+  readonly lr_factor?: Readonly<Record<string, number>>
   readonly overrides?: Readonly<Record<string, number>>
   readonly label_smoothing?: number
   readonly lora?: { readonly rank: number; readonly alpha: number }
-  readonly steps: readonly {
-    readonly loss: number
-    readonly loss_tol: number
-    readonly grad_norm: number
-    readonly grad_norm_tol: number
-  }[]
+  readonly micro_batch?: number
+  readonly steps: readonly GoldenStep[]
+  readonly final: Readonly<Record<string, Checksum>>
+  readonly ema?: Readonly<Record<string, Checksum>>
   readonly gradients?: string
   readonly gradient_tol: Readonly<Record<string, number>> & { readonly default: number }
+}
+
+export interface GoldenStep {
+  readonly lr: number
+  readonly loss: number
+  readonly loss_tol: number
+  readonly grad_norm: number
+  readonly grad_norm_tol: number
+  /** exp of the parameter, before the update. */
+  readonly logit_scale: number
+  readonly logit_scale_tol: number
+  readonly logit_bias?: number
+  readonly logit_bias_tol?: number
+}
+
+/** Of a tensor: mean, population standard deviation and first values, with a tolerance for each kind. */
+export interface Checksum {
+  readonly shape: readonly number[]
+  readonly mean: number
+  readonly std: number
+  readonly first: readonly number[]
+  readonly tol: readonly [mean: number, std: number, first: number]
 }
 
 interface TrainFile {

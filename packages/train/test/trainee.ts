@@ -1,5 +1,4 @@
-// The model's own towers on a recording backend, their weights plain tensors under the model's own names.
-import type { Recording } from '@typeclip/autograd'
+// The model's own towers on any training backend, recording or not, their weights plain tensors under the model's own names.
 import type { Tensor, Weight } from '@typeclip/tensor'
 import { readConfig } from '../../model/src/config/read.js'
 import type { Place } from '../../model/src/layouts/layout.js'
@@ -8,6 +7,7 @@ import { openai } from '../../model/src/layouts/openai.js'
 import { textTower, visionTower } from '../../model/src/towers/registry.js'
 import { pooledPositions } from '../../model/src/towers/text.js'
 import type { PackedWeights } from '../../model/src/towers/tower.js'
+import type { LossBackend } from '../src/index.js'
 import type { Batch, Floats } from './golden-run.js'
 
 const names = createNames(openai)
@@ -40,7 +40,7 @@ export interface Encoders {
 }
 
 /** @param weight the tensor of one of the model's names */
-export function openTowers(backend: Recording, openClip: object, weight: (name: string) => Tensor): Encoders {
+export function openTowers(backend: LossBackend, openClip: object, weight: (name: string) => Tensor): Encoders {
   const config = readConfig(openClip, 'train.json')
   const { vision, text } = config
   if (vision === null || text === null) throw new Error('Both towers train.')
@@ -59,7 +59,7 @@ export function openTowers(backend: Recording, openClip: object, weight: (name: 
 }
 
 /** What a tower takes its weights from; equal parts of one are slices, through which gradients flow. */
-function viewOf({ ops }: Recording, weight: (name: string) => Tensor): PackedWeights {
+function viewOf({ ops }: LossBackend, weight: (name: string) => Tensor): PackedWeights {
   const held = (tensor: Tensor): Weight => Object.assign(tensor, { dispose() {} })
   return {
     one: name => held(weight(name)),

@@ -1,0 +1,123 @@
+// AdamW over named parameters (Loshchilov and Hutter 2019), with what CLIP's training asks of it.
+import { type Shape, sizeOf, type Tensor } from '@typeclip/tensor'
+import type { TrainingBackend, Variable } from '@typeclip/tensor/training'
+import { TrainError } from '../error.js'
+
+export interface AdamwOptions {
+  /** 0.9 unless set. */
+  readonly beta1?: number
+  /** 0.98 unless set, as for vision transformers. */
+  readonly beta2?: number
+  /** 1e-6 unless set. */
+  readonly epsilon?: number
+  /** 0.2 unless set, on what `decays` says. */
+  readonly weightDecay?: number
+  /** Tensors of two axes and more, unless set: no gains, biases, class token or learned numbers of a loss. */
+  readonly decays?: (name: string, shape: Shape) => boolean
+  /** Multiplies the learning rate of a parameter, in its decay too; 1 unless set. */
+  readonly learningRateFactor?: (name: string) => number
+  /** To go on from. @see Adamw.state */
+  readonly state?: AdamwState
+}
+
+/** What a step depends on beside parameters and gradients. Plain data. */
+export interface AdamwState {
+  /** Steps done. */
+  readonly step: number
+  /** Running means of gradients, and of their squares, by parameter. */
+  readonly mean: Readonly<Record<string, Float32Array>>
+  readonly square: Readonly<Record<string, Float32Array>>
+}
+
+interface Entry {
+  readonly parameter: Variable
+  readonly mean: Variable
+  readonly square: Variable
+  readonly factor: number
+  readonly decay: number
+}
+
+/** Changes parameters in place; owns their running means. */
+export class Adamw {
+  readonly #backend: TrainingBackend
+  readonly #entries = new Map<string, Entry>()
+  readonly #rates: { readonly beta1: number; readonly beta2: number; readonly epsilon: number }
+  #step: number
+
+  /** @throws TrainError `bad-state`; TensorError `out-of-memory` */
+  constructor(backend: TrainingBackend, parameters: Readonly<Record<string, Variable>>, options: AdamwOptions = {}) {
+    const { beta1 = 0.9, beta2 = 0.98, epsilon = 1e-6, weightDecay = 0.2, state } = options
+    const { decays = (_, shape) => shape.length >= 2, learningRateFactor = () => 1 } = options
+    this.#backend = backend
+    this.#rates = { beta1, beta2, epsilon }
+    this.#step = state?.step ?? 0
+    if (state !== undefined) checkState(state, parameters)
+    for (const [name, parameter] of Object.entries(parameters)) {
+      const { shape } = parameter
+      const start = (moment: 'mean' | 'square'): Variable =>
+        backend.variable({ shape, data: state?.[moment][name] ?? new Float32Array(sizeOf(shape)) })
+      this.#entries.set(name, {
+        parameter,
+        mean: start('mean'),
+        square: start('square'),
+        factor: learningRateFactor(name),
+        decay: decays(name, shape) ? weightDecay : 0,
+      })
+    }
+  }
+
+  /**
+   * One step. A parameter without a gradient stays as it is, decay included.
+   * @param gradients of the parameters, by their names
+   * @param options.gradientScale multiplies every gradient first: what clipping leaves of it; 1 unless set
+   */
+  step(
+    gradients: Readonly<Record<string, Tensor | undefined>>,
+    learningRate: number,
+    { gradientScale = 1 }: { readonly gradientScale?: number } = {},
+  ): void {
+    this.#step++
+    for (const [name, { parameter, mean, square, factor, decay: weightDecay }] of this.#entries) {
+      const gradient = gradients[name]
+      if (gradient === undefined) continue
+      const rates = { ...this.#rates, learningRate: learningRate * factor, weightDecay, step: this.#step }
+      this.#backend.updates.adamw({ parameter, gradient, mean, square }, { ...rates, gradientScale })
+    }
+  }
+
+  /** A copy of all that a resumed run needs. */
+  async state(): Promise<AdamwState> {
+    const mean: Record<string, Float32Array> = {}
+    const square: Record<string, Float32Array> = {}
+    for (const [name, entry] of this.#entries) {
+      mean[name] = await entry.mean.read()
+      square[name] = await entry.square.read()
+    }
+    return { step: this.#step, mean, square }
+  }
+
+  /** Frees the running means; the parameters stay their owner's. Harmless when repeated. */
+  dispose(): void {
+    for (const { mean, square } of this.#entries.values()) {
+      mean.dispose()
+      square.dispose()
+    }
+    this.#entries.clear()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}
+
+function checkState(state: AdamwState, parameters: Readonly<Record<string, Variable>>): void {
+  for (const [name, { shape }] of Object.entries(parameters)) {
+    for (const moment of ['mean', 'square'] as const) {
+      const found = state[moment][name]?.length
+      const size = sizeOf(shape)
+      if (found === size) continue
+      const sentence = `The optimizer's state has no ${moment} of ${size} numbers for ${name}; it is of another model.`
+      throw new TrainError('bad-state', sentence, { name, moment, size, found })
+    }
+  }
+}
