@@ -1,5 +1,5 @@
 // Random crops for training. Every number comes from the generator that is passed in, in a fixed order.
-import { ImageError } from './errors.js'
+import { ImageError } from './error.js'
 import { type Placement, roundHalfEven, shortestSide } from './geometry.js'
 import type { Random } from './random.js'
 import type { Window } from './resample/job.js'

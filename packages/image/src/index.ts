@@ -8,7 +8,7 @@ export { highByte } from './convert/high-byte.js'
 export { type RgbPixels, toRgb } from './convert/rgb.js'
 export { composeOnWhite } from './convert/white.js'
 export { orientPixels } from './decode/orient.js'
-export { ImageError, type ImageErrorCode } from './errors.js'
+export { ImageError, type ImageErrorCode } from './error.js'
 export { type Placement, placementOf } from './geometry.js'
 export { type Normalization, normalizationTable, normalize } from './normalize.js'
 export {

@@ -2,7 +2,7 @@
 //
 // The mode matters: a palette is resized by nearest, RGBA with premultiplied alpha, CMYK in its four channels, and so
 // a decoder must say what the file held, not what is convenient. Decoders make these; nothing here reads a file.
-import { ImageError } from './errors.js'
+import { ImageError } from './error.js'
 
 /** Pillow's name of a layout: `1` bilevel (0 or 255), `P` palette indices, `I;16` grey in 16 bits, `F` grey in floats. */
 export type PixelMode = '1' | 'L' | 'LA' | 'P' | 'RGB' | 'RGBA' | 'CMYK' | 'I;16' | 'F'

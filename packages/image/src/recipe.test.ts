@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ImageError } from './errors.js'
+import { ImageError } from './error.js'
 import { checkRecipe, clipRecipe, readRecipe } from './recipe.js'
 
 describe('readRecipe', () => {

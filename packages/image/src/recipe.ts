@@ -1,5 +1,5 @@
 // What becomes of a picture before a model sees it, as data.
-import { ImageError } from './errors.js'
+import { ImageError } from './error.js'
 import { longestSide, rootConfig } from './recipe/config.js'
 import { isHuggingFace, readHuggingFace } from './recipe/hugging-face.js'
 import { readOpenClip } from './recipe/open-clip.js'

@@ -2,7 +2,7 @@
 import { describeGolden, readJson, sharedPath } from '@typeclip/golden'
 import { expect, it } from 'vitest'
 import { toRgb } from '../src/convert/rgb.js'
-import { ImageError } from '../src/errors.js'
+import { ImageError } from '../src/error.js'
 import { decodeImage } from '../src/node.js'
 import type { Pixels } from '../src/pixels.js'
 import { type BadFile, sha256 } from './corpus.js'

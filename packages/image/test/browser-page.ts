@@ -1,7 +1,7 @@
 // Runs in the page: decodes by the browser entry and tells what came out.
 import { readOpaque, readTransparent } from '../src/browser/readback.js'
 import { decodeImage, type ImageSource } from '../src/browser.js'
-import { ImageError } from '../src/errors.js'
+import { ImageError } from '../src/error.js'
 
 declare global {
   interface Window {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { describeGolden, readBytes, readJson, sharedPath } from '@typeclip/golden'
 import { expect } from 'vitest'
-import { ImageError } from '../src/errors.js'
+import { ImageError } from '../src/error.js'
 import { decodeImage } from '../src/node.js'
 import { preprocess } from '../src/preprocess.js'
 import { readRecipe } from '../src/recipe.js'

@@ -3,7 +3,7 @@
 // A 2D canvas premultiplies by alpha, and so do ImageDecoder's frames: what they give back is rounded, and colours
 // under alpha 0 are gone. A texture keeps them. ImageDecoder also hands JPEG and WebP out as YUV, upsampled otherwise
 // than libjpeg does; hence bitmaps.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 /** No colour management, no premultiplication. */
 export const bitmapOptions: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }

@@ -1,6 +1,6 @@
 // Where a picture comes from in a browser: an address, bytes, or something that already is a picture.
 import { plainBytes } from '../decode/plain-bytes.js'
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 /** The address of a picture file (a string is one too), its bytes, or anything that `createImageBitmap` takes. */
 export type ImageSource = string | URL | Uint8Array | ArrayBuffer | ImageBitmapSource

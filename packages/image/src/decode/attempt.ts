@@ -1,5 +1,5 @@
 // What every call of `decodeImage` does around the decoding itself.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 /**
  * Runs `decode` unless the caller has stopped it, and puts the source's name before what goes wrong.

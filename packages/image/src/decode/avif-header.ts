@@ -1,5 +1,5 @@
 // An AVIF's size and whether it has alpha, from its item properties (ISO/IEC 23008-12, AV1 Image File Format).
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { type Reader, readerOf } from './reader.js'
 
 export interface AvifHeader {

@@ -1,5 +1,5 @@
 // BMP's run-length codes (RLE8 and RLE4), read as Pillow's BmpRleDecoder reads them.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 /**
  * @param start where the codes begin in `bytes`; absolute runs are padded to even positions of the file

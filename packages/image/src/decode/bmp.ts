@@ -1,5 +1,5 @@
 // Windows bitmaps (Pillow's BmpImagePlugin): 1, 4 and 8 bits with a palette, plain or run-length; 16, 24 and 32 bits.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import type { Pixels } from '../pixels.js'
 import { decodeBmpRuns } from './bmp-runs.js'
 import type { DecodeContext } from './context.js'

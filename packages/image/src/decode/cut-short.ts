@@ -1,6 +1,6 @@
 // Why a decoder failed, by the file's own bytes. Browsers do not say, and libvips keeps one text for the whole process:
 // of pictures that fail at once it may tell of another.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { checkAvifBoxes } from './avif-header.js'
 import { checkJpegScans } from './jpeg-scan.js'
 import { checkTiffExtents } from './tiff-extents.js'

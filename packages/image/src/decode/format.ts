@@ -1,5 +1,5 @@
 // What a file is, by its first bytes: names and extensions are never asked.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 /** Formats that are read. `netpbm` is PBM, PGM and PPM in their binary forms. */
 export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif' | 'netpbm'

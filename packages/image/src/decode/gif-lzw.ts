@@ -1,5 +1,5 @@
 // GIF's variable-width LZW (GIF89a, appendix F), into a buffer of known size.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 const largestTable = 4096
 

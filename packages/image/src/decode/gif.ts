@@ -1,5 +1,5 @@
 // The first picture of a GIF, in palette indices on its canvas (GIF89a specification; Pillow's GifImagePlugin).
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import type { Pixels } from '../pixels.js'
 import type { DecodeContext } from './context.js'
 import { decodeLzw } from './gif-lzw.js'

@@ -1,5 +1,5 @@
 // A JPEG's frame header and metadata, without its pixels (ITU-T T.81, annex B).
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { orientationOf } from './orientation.js'
 import { readerOf, startsWith } from './reader.js'
 

@@ -1,7 +1,7 @@
 // Whether the coded data of a JPEG's scans reach to the last block (ITU-T T.81, annexes B, F and G). Huffman codes are
 // read and their values skipped: nothing is decoded. Scans that need more (arithmetic coding, refined coefficients) are
 // looked at for their markers alone.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { type Reader, readerOf } from './reader.js'
 
 /** @throws ImageError `truncated` where the file or a scan ends before its blocks do, `corrupt` where codes mean nothing */

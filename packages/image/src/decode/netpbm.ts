@@ -1,5 +1,5 @@
 // Binary PBM, PGM and PPM (P4, P5, P6) with samples of 8 bits.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import type { Pixels } from '../pixels.js'
 import type { DecodeContext } from './context.js'
 import { checkSize } from './size.js'

@@ -1,5 +1,5 @@
 // Numbers out of a file's bytes. Reading past the end is a `truncated` error, never `undefined`.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 /** Reads at absolute positions; `little` fixes the byte order of the multi-byte reads. */
 export interface Reader {

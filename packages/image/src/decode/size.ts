@@ -1,5 +1,5 @@
 // A picture's declared size is checked here before anything is allocated for it.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 /** Pillow's error limit: twice its warning. 13,377 x 13,377 pixels, half a gigabyte in RGB. */
 export const defaultPixelLimit = 178_956_970

@@ -1,5 +1,5 @@
 // Whether all that a TIFF's directories point to lies in the file (TIFF 6.0, section 2), without its pixels.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { readerOf } from './reader.js'
 
 const bytesOfType: Readonly<Record<number, number>> = {

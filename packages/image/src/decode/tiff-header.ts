@@ -1,5 +1,5 @@
 // The first directory of a TIFF: size, kind of samples, palette and orientation (TIFF 6.0), without its pixels.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import type { PixelMode } from '../pixels.js'
 import { type Reader, readerOf } from './reader.js'
 

@@ -1,5 +1,5 @@
 // A WebP's canvas, alpha and metadata, without its pixels (the WebP container specification).
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { orientationOf } from './orientation.js'
 import { readerOf } from './reader.js'
 

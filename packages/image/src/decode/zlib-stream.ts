@@ -1,5 +1,5 @@
 // What every platform's inflater says about a zlib stream that is too short, broken, or promises too much.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 // No deflate stream grows by more than this (RFC 1951: 258 bytes from two bits).
 const largestRatio = 1032

@@ -1,7 +1,7 @@
 // sharp, loaded when the first picture needs it, and asked for raw channels: no colour management, no rotation.
 import type { OutputInfo, Sharp, SharpOptions } from 'sharp'
 import { type ForeignFormat, isCutShort } from '../decode/cut-short.js'
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { channelsOf, type PixelMode, type Pixels } from '../pixels.js'
 
 type SharpFactory = (input: Uint8Array, options: SharpOptions) => Sharp

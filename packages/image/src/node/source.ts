@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { plainBytes } from '../decode/plain-bytes.js'
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 
 /** A path, a `file:` URL, or the bytes of a picture file. */
 export type ImageSource = string | URL | Uint8Array | ArrayBuffer | Blob

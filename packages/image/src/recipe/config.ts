@@ -1,5 +1,5 @@
 // Reads checked values out of a parsed config and says which key was wrong. Null counts as absent throughout.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import type { Triple } from '../recipe.js'
 
 /** One object of a config file. */

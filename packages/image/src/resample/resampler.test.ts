@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { type Filter, filters } from './filters.js'
 import { createJob, type ResizeTarget } from './job.js'
 import { createResampler } from './resampler.js'

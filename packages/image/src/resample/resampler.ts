@@ -1,4 +1,4 @@
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { normalize } from '../normalize.js'
 import { resampleBytes } from './fixed-point.js'
 import type { Job } from './job.js'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import type { Pixels } from '../pixels.js'
 import { crop } from './crop.js'
 import type { Filter } from './filters.js'

@@ -1,5 +1,5 @@
 // Image.resize of Pillow 13 for every mode.
-import { ImageError } from '../errors.js'
+import { ImageError } from '../error.js'
 import { channelsOf, checkPixels, type Pixels } from '../pixels.js'
 import { crop } from './crop.js'
 import { filters } from './filters.js'

@@ -1,6 +1,6 @@
 // A PNG's header, palette, transparency and compressed data (PNG specification, third edition), found without
 // decompressing anything: text and colour chunks are never read, however large they would swell.
-import { ImageError } from '../../errors.js'
+import { ImageError } from '../../error.js'
 import { type Metadata, orientationOf } from '../orientation.js'
 import { type Reader, readerOf, startsWith } from '../reader.js'
 

@@ -1,5 +1,5 @@
 // Undoes PNG's row filters (PNG specification, clause 9).
-import { ImageError } from '../../errors.js'
+import { ImageError } from '../../error.js'
 
 /**
  * Unfilters `rows` rows of `raw` from `offset` on, each a filter byte and `rowBytes` of data.

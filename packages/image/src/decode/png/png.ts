@@ -1,5 +1,5 @@
 // PNG to Pillow's own modes: palettes stay palettes, 16-bit grey keeps its bits, hidden colours stay.
-import { ImageError } from '../../errors.js'
+import { ImageError } from '../../error.js'
 import type { BytePixels, Pixels } from '../../pixels.js'
 import type { DecodeContext } from '../context.js'
 import { checkSize } from '../size.js'
