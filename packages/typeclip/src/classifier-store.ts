@@ -1,18 +1,18 @@
 // The vectors of a list of labels are made once: the lists used last are kept.
-import type { Classifier, Label } from '@typeclip/zero-shot'
+import type { Classifier } from '@typeclip/zero-shot'
 
 const kept = 8
 
 export interface ClassifierStore {
-  /** The classifier of these labels and templates, made by `make` if it is not there. */
-  get(labels: readonly Label[], templates: readonly string[], make: () => Promise<Classifier>): Promise<Classifier>
+  /** The classifier that was made of `ingredients` (labels, templates, …: plain data), made by `make` if it is not there. */
+  get(ingredients: readonly unknown[], make: () => Promise<Classifier>): Promise<Classifier>
 }
 
 export function createClassifierStore(): ClassifierStore {
   const store = new Map<string, Classifier>()
   return {
-    async get(labels, templates, make) {
-      const key = JSON.stringify([labels, templates])
+    async get(ingredients, make) {
+      const key = JSON.stringify(ingredients)
       const classifier = store.get(key) ?? (await make())
       store.delete(key)
       store.set(key, classifier)

@@ -30,6 +30,7 @@ import type {
 import { ClipError } from './error.js'
 import type { ClipInfo, Made } from './info.js'
 import type { Failure, Outcome } from './outcome.js'
+import { checkPictureList } from './picture-list.js'
 import { namePrompt } from './prompt-error.js'
 
 /** Everything that a running CLIP is made of. It owns the backend and the file. */
@@ -75,6 +76,7 @@ export class LocalClip<Image> implements Clip<Image> {
     labels: readonly Label[] | Classifier,
     options: ClassifyOptions = {},
   ): AsyncGenerator<Outcome<Classified>> {
+    checkPictureList(images)
     const { logitScale, logitBias } = this.info
     const bias = options.logitBias ?? logitBias
     if (options.multiLabel && bias === null) {
@@ -107,6 +109,7 @@ export class LocalClip<Image> implements Clip<Image> {
   }
 
   async rank(text: string, images: readonly Image[], options: EncodeImagesOptions = {}): Promise<Ranked> {
+    checkPictureList(images)
     const texts = await this.encodeTexts([text], { signal: options.signal })
     const pictures = await this.encodeImages(images, { ...options, normalize: true })
     const cosines = similarities(texts, pictures).data
@@ -117,6 +120,7 @@ export class LocalClip<Image> implements Clip<Image> {
   }
 
   async encodeImages(images: readonly Image[], options: EncodeImagesOptions = {}): Promise<Encoded> {
+    checkPictureList(images)
     const width = this.info.embedDimension
     const data = new Float32Array(images.length * width).fill(Number.NaN)
     const failures: Failure[] = []
@@ -238,7 +242,7 @@ export class LocalClip<Image> implements Clip<Image> {
       if (failure !== undefined) throw namePrompt(failure.error, texts)
       return encoded
     }
-    return this.#classifiers.get(labels, [...templates, onOverflow ?? ''], () =>
+    return this.#classifiers.get([labels, templates, onOverflow], () =>
       createClassifier(labels, encode, { templates, signal, onProgress }),
     )
   }
@@ -253,7 +257,7 @@ export class LocalClip<Image> implements Clip<Image> {
 }
 
 function isClassifier(labels: readonly Label[] | Classifier): labels is Classifier {
-  return !Array.isArray(labels)
+  return typeof labels === 'object' && labels !== null && 'vectors' in labels
 }
 
 /** Pictures of one size as one batch: [B, 3, H, W]. */

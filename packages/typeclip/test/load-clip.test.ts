@@ -63,6 +63,29 @@ describe('the embedded model', () => {
   })
 })
 
+describe('what is given without types', () => {
+  const refused = (method: 'classify' | 'encodeImages' | 'rank', given: unknown[]): Promise<unknown> =>
+    loadClip().then(clip => Reflect.apply(clip[method], clip, given).finally(() => clip.dispose()))
+
+  it.each([
+    ['a path for a list of pictures', 'encodeImages', [picture('key')], 'bad-source'],
+    ['bytes for a list of pictures', 'rank', ['a key', new Uint8Array(9)], 'bad-source'],
+    ['no pictures at all', 'encodeImages', [], 'bad-source'],
+    ['a text for a list of labels', 'classify', [picture('key'), 'key'], 'bad-label'],
+    ['no labels at all', 'classify', [picture('key')], 'bad-label'],
+    ['an object for a list of labels', 'classify', [picture('key'), { key: 1 }], 'bad-label'],
+    ['a template that is no text', 'classify', [picture('key'), ['key'], { template: 5 }], 'bad-template'],
+  ] as const)('refuses %s', async (_, method, given, code) => {
+    await expect(refused(method, [...given])).rejects.toMatchObject({ code })
+  })
+
+  it('does not take a path for a list of its letters', async () => {
+    using clip = await loadClip()
+    const outcomes = clip.classifyEach(picture('key'), ['key'])[Symbol.asyncIterator]()
+    await expect(outcomes.next()).rejects.toMatchObject({ code: 'bad-source' })
+  })
+})
+
 describe('a batch with bad items', () => {
   it('reports them and finishes the others', async () => {
     using clip = await loadClip()

@@ -33,7 +33,7 @@ export async function parcelOf(image: BrowserImage): Promise<Parcel> {
 }
 
 export async function parcelsOf(images: readonly BrowserImage[]) {
-  const parcels = await Promise.all(images.map(parcelOf))
+  const parcels = await Promise.all(Array.from(images, parcelOf))
   return { images: parcels.map(({ image }) => image), transfer: parcels.flatMap(({ transfer }) => transfer) }
 }
 

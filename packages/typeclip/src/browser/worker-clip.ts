@@ -18,6 +18,7 @@ import type {
 import { ClipError } from '../error.js'
 import type { ClipInfo } from '../info.js'
 import type { Outcome } from '../outcome.js'
+import { checkPictureList } from '../picture-list.js'
 import type { BrowserImage } from './image-source.js'
 import type { Line } from './line.js'
 import { parcelOf, parcelsOf } from './parcel.js'
@@ -49,6 +50,7 @@ export class WorkerClip implements Clip<BrowserImage> {
     labels: readonly Label[] | Classifier,
     options: ClassifyOptions = {},
   ): AsyncGenerator<Outcome<Classified>> {
+    checkPictureList(images)
     const { run, rest } = split(options)
     const line = this.#line
     const id = line.createId()
@@ -94,12 +96,14 @@ export class WorkerClip implements Clip<BrowserImage> {
   }
 
   async rank(text: string, images: readonly BrowserImage[], options: EncodeImagesOptions = {}): Promise<Ranked> {
+    checkPictureList(images)
     const { run, rest } = split(options)
     const { images: sent, transfer } = await parcelsOf(images)
     return this.#line.ask<'rank'>({ method: 'rank', text, images: sent, options: rest }, { ...run, transfer })
   }
 
   async encodeImages(images: readonly BrowserImage[], options: EncodeImagesOptions = {}): Promise<Encoded> {
+    checkPictureList(images)
     const { run, rest } = split(options)
     const { images: sent, transfer } = await parcelsOf(images)
     return this.#line.ask<'encodeImages'>({ method: 'encodeImages', images: sent, options: rest }, { ...run, transfer })
