@@ -48,7 +48,10 @@ export async function load<Image>(
     const model = await loadModel({ file, config, backend, signal })
     const tokenizer = once(() => loadTokenizer(files, model.config.text))
     const recipe = await loadRecipe(files, model.config.vision, { signal })
-    const prepare = async (image: Image, decoding: DecodeOptions) => preprocess(await decode(image, decoding), recipe)
+    const prepare = async (image: Image, decoding: DecodeOptions) => {
+      const pixels = await decode(image, decoding)
+      return preprocess(pixels, recipe, { orient: decoding.orient })
+    }
     const info = describe(files, model, backend, options.templates)
     return new LocalClip({ info, model, backend, file, tokenizer, prepare })
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repositoryRoot } from '@typeclip/golden'
+import { decodeImage } from '@typeclip/image/node'
 import { type Clip, loadClip, type NodeImage } from 'typeclip'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -29,12 +30,20 @@ describe('the embedded model', () => {
   })
 
   it('takes a path, an address, bytes, a Blob and decoded pixels alike', async () => {
-    const bytes = await readFile(picture('crown'))
-    const forms: NodeImage[] = [picture('crown'), new URL(`file://${picture('crown')}`), bytes, new Blob([bytes])]
+    const path = picture('crown')
+    const bytes = await readFile(path)
+    const forms: NodeImage[] = [path, new URL(`file://${path}`), bytes, new Blob([bytes]), await decodeImage(path)]
     const { data, shape } = await clip.encodeImages(forms)
-    expect(shape).toEqual([4, clip.info.embedDimension])
+    expect(shape).toEqual([5, clip.info.embedDimension])
     const width = shape[1]
-    for (let row = 1; row < 4; row++) expect(data.slice(row * width, (row + 1) * width)).toEqual(data.slice(0, width))
+    for (let row = 1; row < 5; row++) expect(data.slice(row * width, (row + 1) * width)).toEqual(data.slice(0, width))
+  })
+
+  it('turns decoded pixels too, where it is asked to', async () => {
+    const lying: NodeImage = { mode: 'L', width: 2, height: 1, data: Uint8Array.of(0, 255), orientation: 6 }
+    const turned: NodeImage = { mode: 'L', width: 1, height: 2, data: Uint8Array.of(0, 255) }
+    expect(await clip.preprocess(lying, { orient: true })).toEqual(await clip.preprocess(turned))
+    expect(await clip.preprocess(lying)).not.toEqual(await clip.preprocess(turned))
   })
 
   it('gives the same vectors through the middle doors', async () => {
@@ -71,6 +80,9 @@ describe('what is given without types', () => {
     ['a path for a list of pictures', 'encodeImages', [picture('key')], 'bad-source'],
     ['bytes for a list of pictures', 'rank', ['a key', new Uint8Array(9)], 'bad-source'],
     ['no pictures at all', 'encodeImages', [], 'bad-source'],
+    ['pixels that do not say their mode', 'classify', [{ width: 1, height: 1, data: [] }, ['key']], 'bad-source'],
+    ['a number for a picture', 'classify', [5, ['key']], 'bad-source'],
+    ['nothing for a picture', 'classify', [null, ['key']], 'bad-source'],
     ['a text for a list of labels', 'classify', [picture('key'), 'key'], 'bad-label'],
     ['no labels at all', 'classify', [picture('key')], 'bad-label'],
     ['an object for a list of labels', 'classify', [picture('key'), { key: 1 }], 'bad-label'],

@@ -67,6 +67,11 @@ describe('loadClip', () => {
     await expect(loadClip(source())).rejects.toMatchObject({ code })
   })
 
+  it.each([5, null, true])('refuses %s, where no types are checked', async source => {
+    const loading: Promise<unknown> = Reflect.apply(loadClip, undefined, [source])
+    await expect(loading).rejects.toMatchObject({ name: 'ClipError', code: 'bad-source' })
+  })
+
   it('names the config file that is broken', async () => {
     await writeFile(join(empty, 'open_clip_config.json'), '{')
     await writeFile(join(empty, 'model.safetensors'), await readFile(weights))

@@ -63,7 +63,7 @@ function nameOf(source: Uint8Array | ArrayBuffer | Blob): string {
 }
 
 function isDirectory(source: ModelSource): source is DirectoryHandle {
-  return typeof source === 'object' && 'kind' in source && source.kind === 'directory'
+  return typeof source === 'object' && source !== null && 'kind' in source && source.kind === 'directory'
 }
 
 function isList(source: ModelSource): source is FileList | readonly File[] {

@@ -30,7 +30,8 @@ async function filesOf(source: ModelSource | undefined, options: NodeLoadOptions
   if (source instanceof Uint8Array || source instanceof ArrayBuffer || source instanceof Blob) {
     return memoryFiles('bytes', { 'model.safetensors': source })
   }
-  return memoryFiles('files', source)
+  if (typeof source === 'object' && source !== null) return memoryFiles('files', source)
+  throw new ClipError('bad-source', `A model is a path, an address, files or bytes, not ${String(source)}.`)
 }
 
 function addressed(url: URL, options: HttpOptions): ModelFiles | Promise<ModelFiles> {
