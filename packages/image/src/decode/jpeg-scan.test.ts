@@ -58,6 +58,11 @@ describe('checkJpegScans', () => {
       code('corrupt'),
     )
     expect(() => checkJpegScans(jpeg(frame, tables, segment(0xda, 0, 0, 63, 0), [0], end))).toThrow(code('corrupt'))
+    for (const short of [segment(0xc4, 0, 9), segment(0xc4, 0, ...new Array<number>(16).fill(9)), segment(0xdd, 1)]) {
+      expect(() => checkJpegScans(jpeg(short, frame, end))).toThrow(code('corrupt'))
+    }
+    expect(() => checkJpegScans(jpeg(frame, tables, segment(0xda, 1, 1), [0], end))).toThrow(code('corrupt'))
+    expect(() => checkJpegScans(jpeg(segment(0xc0, 8, 0, 8), end))).toThrow(code('corrupt'))
     expect(() => checkJpegScans(jpeg(segment(0xc0, 8, 0, 8, 0, 8, 1, 1, 0, 0), end))).toThrow(code('corrupt'))
   })
 })

@@ -19,7 +19,7 @@ export function checkJpegScans(bytes: Uint8Array): void {
     const segment = readerOf(reader.slice(at + 2, Math.max(0, length - 2)), 'JPEG', false)
     at += Math.max(2, length)
     if (marker === 0xc4) readTables(segment, state.tables)
-    else if (marker === 0xdd) state.interval = segment.u16(0)
+    else if (marker === 0xdd) state.interval = holding(2, segment).u16(0)
     else if (marker === 0xc0 || marker === 0xc1 || marker === 0xc2) state.frame ??= readFrame(segment, marker === 0xc2)
     else if (marker === 0xda) {
       const runs = runsOf(reader, at)
@@ -55,7 +55,9 @@ interface Component {
 
 function readFrame(segment: Reader, progressive: boolean): Frame {
   const components = new Map<number, Component>()
-  for (let index = 0; index < segment.u8(5); index++) {
+  const count = holding(6, segment).u8(5)
+  holding(6 + 3 * count, segment)
+  for (let index = 0; index < count; index++) {
     const factors = segment.u8(7 + 3 * index)
     const [across, down] = [factors >> 4, factors & 15]
     if (across * down === 0) throw corrupt('a component without blocks')
@@ -75,16 +77,12 @@ interface HuffmanTable {
 
 function readTables(segment: Reader, tables: Map<number, HuffmanTable>): void {
   for (let at = 0; at < segment.length; ) {
-    const place = segment.u8(at)
+    const place = holding(at + 17, segment).u8(at)
     const counts = Array.from(segment.slice(at + 1, 16))
-    const values = Array.from(
-      segment.slice(
-        at + 17,
-        counts.reduce((sum, count) => sum + count, 0),
-      ),
-    )
+    const length = counts.reduce((sum, count) => sum + count, 0)
+    const values = Array.from(holding(at + 17 + length, segment).slice(at + 17, length))
     tables.set(place, { counts, values })
-    at += 17 + values.length
+    at += 17 + length
   }
 }
 
@@ -112,7 +110,8 @@ function runsOf(reader: Reader, from: number): Run[] {
 
 function checkScan(bytes: Uint8Array, runs: readonly Run[], segment: Reader, { frame, tables, interval }: State): void {
   if (frame === undefined) return
-  const count = segment.u8(0)
+  const count = holding(1, segment).u8(0)
+  holding(4 + 2 * count, segment)
   const parts = Array.from({ length: count }, (_, index) => {
     const component = frame.components.get(segment.u8(1 + 2 * index))
     const places = segment.u8(2 + 2 * index)
@@ -220,6 +219,12 @@ function bitsOf(bytes: Uint8Array, start: number, end: number): Bits {
     throw corrupt('a code that its Huffman table does not have')
   }
   return { take, symbol }
+}
+
+/** A segment that is too short for itself is damaged; the file goes on behind it. */
+function holding(length: number, segment: Reader): Reader {
+  if (segment.length < length) throw corrupt('a segment that is too short')
+  return segment
 }
 
 function cut(): ImageError {

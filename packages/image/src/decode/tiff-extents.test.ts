@@ -27,6 +27,7 @@ describe('checkTiffExtents', () => {
     expect(() => checkTiffExtents(tiff(0, [324, 4, 1, 9999]))).toThrow(code('truncated'))
     expect(() => checkTiffExtents(tiff(0, [347, 7, 500, 8]))).toThrow(code('truncated'))
     expect(() => checkTiffExtents(tiff(9999))).toThrow(code('truncated'))
+    expect(() => checkTiffExtents(tiff(0, ...strip(34)).subarray(0, 20))).toThrow(code('truncated'))
   })
 
   it('ends where directories point at themselves, or lists are longer than the file', () => {

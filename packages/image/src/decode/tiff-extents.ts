@@ -37,6 +37,7 @@ export function checkTiffExtents(bytes: Uint8Array): void {
   }
   for (let directory = reader.u32(4); directory !== 0; ) {
     const count = reader.u16(directory)
+    reader.slice(directory, 6 + 12 * count)
     spend(2 + 12 * count)
     const numbers = new Map<number, readonly number[]>()
     for (let index = 0; index < count; index++) {
