@@ -38,6 +38,12 @@ describe('decodeImage', () => {
     }
   })
 
+  it('finds nothing in bytes that were given away', async () => {
+    const bytes = Uint8Array.from(jpeg)
+    structuredClone(bytes, { transfer: [bytes.buffer] })
+    await expect(decodeImage(bytes)).rejects.toMatchObject({ code: 'empty' })
+  })
+
   it('leaves the pixels as stored, and turns them when asked', async () => {
     expect(await decodeImage(jpeg)).toMatchObject({ width: 96, height: 64, orientation: 6 })
     const upright = await decodeImage(jpeg, { orient: true })

@@ -19,6 +19,12 @@ describe('bytesSource', () => {
     expect(view.slice().buffer.byteLength).toBe(3)
   })
 
+  it('is empty where the bytes were given away', () => {
+    const given = Uint8Array.of(1, 2, 3)
+    structuredClone(given, { transfer: [given.buffer] })
+    expect(bytesSource(given).byteLength).toBe(0)
+  })
+
   it('is called as a File is, or as told', () => {
     expect(bytesSource(new File([bytes], 'weights.safetensors')).name).toBe('weights.safetensors')
     expect(bytesSource(bytes).name).toBe('bytes')
