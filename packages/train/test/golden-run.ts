@@ -31,10 +31,17 @@ export interface GoldenRun {
   readonly label_smoothing?: number
   readonly lora?: { readonly rank: number; readonly alpha: number }
   readonly micro_batch?: number
+  readonly workers?: number
+  /** Loss of each worker at step 0. */
+  readonly worker_losses?: readonly number[]
+  /** Patches kept, in order, by step and row. */
+  readonly keep?: readonly (readonly (readonly number[])[])[]
   readonly steps: readonly GoldenStep[]
   readonly final: Readonly<Record<string, Checksum>>
   readonly ema?: Readonly<Record<string, Checksum>>
   readonly gradients?: string
+  /** Names of tensors whose gradient is 0 in theory. */
+  readonly zero_gradients?: readonly string[]
   readonly gradient_tol: Readonly<Record<string, number>> & { readonly default: number }
 }
 
@@ -68,6 +75,12 @@ interface TrainFile {
       readonly embed: number
       readonly vision: { readonly image_size: number; readonly [key: string]: number }
       readonly text: { readonly context_length: number; readonly vocab_size: number; readonly [key: string]: number }
+      readonly decoder: {
+        readonly width: number
+        readonly heads: number
+        readonly layers: number
+        readonly context: number
+      }
     }
   }
 }
@@ -81,6 +94,14 @@ export function goldenRuns(names: readonly string[]): readonly GoldenRun[] {
 export function openClipConfig(): object {
   const { vit } = readJson<TrainFile>('golden/train/train.json').configs
   return { embed_dim: vit.embed, quick_gelu: true, vision_cfg: vit.vision, text_cfg: vit.text }
+}
+
+/** The decoder of the run `captioning`; it predicts from all ids but the last. */
+export function decoderConfig() {
+  const { vision, text, decoder } = readJson<TrainFile>('golden/train/train.json').configs.vit
+  const { width, heads, layers, context } = decoder
+  const { vocab_size: vocabularySize } = text
+  return { width, heads, layers, contextLength: context - 1, vocabularySize, imageWidth: vision.width }
 }
 
 export async function readTensors(names: readonly string[]): Promise<Map<string, Floats>> {
@@ -102,12 +123,14 @@ export async function firstWeights({ weights, overrides = {} }: GoldenRun): Prom
 }
 
 export interface Batch {
+  /** Patches that the image tower sees of each picture; all where left out. */
+  readonly keep?: readonly (readonly number[])[]
   readonly pixels: Floats
   readonly ids: TensorData<'int32'>
 }
 
 /** Row i of step s is sample (37 s + 5 i) mod samples. */
-export function batchOf({ seed, samples, batch }: GoldenRun, step: number): Batch {
+export function batchOf({ seed, samples, batch, keep }: GoldenRun, step: number): Batch {
   const { mean, std, configs } = readJson<TrainFile>('golden/train/train.json')
   const { image_size: size } = configs.vit.vision
   const { context_length: context, vocab_size: vocabulary } = configs.vit.text
@@ -122,7 +145,11 @@ export function batchOf({ seed, samples, batch }: GoldenRun, step: number): Batc
     }
     ids.set(caption(key, context, vocabulary), row * context)
   }
-  return { pixels: { shape: [batch, 3, size, size], data: pixels }, ids: { shape: [batch, context], data: ids } }
+  return {
+    keep: keep?.[step],
+    pixels: { shape: [batch, 3, size, size], data: pixels },
+    ids: { shape: [batch, context], data: ids },
+  }
 }
 
 function pixel(key: number, channel: number, y: number, x: number): number {

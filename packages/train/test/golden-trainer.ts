@@ -2,8 +2,17 @@
 import { record } from '@typeclip/autograd'
 import type { Tensor } from '@typeclip/tensor'
 import type { TrainingBackend, Variable } from '@typeclip/tensor/training'
-import { bagOfWords, infonce, type LossBackend, type Pairs, sigmoid, wordsOf } from '../src/index.js'
-import { type Batch, type Floats, firstWeights, type GoldenRun, openClipConfig } from './golden-run.js'
+import {
+  bagOfWords,
+  captioning,
+  createCaptionDecoder,
+  infonce,
+  type LossBackend,
+  type Pairs,
+  sigmoid,
+  wordsOf,
+} from '../src/index.js'
+import { type Batch, decoderConfig, type Floats, firstWeights, type GoldenRun, openClipConfig } from './golden-run.js'
 import { type Encoders, openTowers, type Parameter, parameterOf } from './trainee.js'
 
 type Weights = Readonly<Record<string, Tensor>>
@@ -18,8 +27,10 @@ export interface GoldenTrainer {
   readonly parameters: readonly Parameter[]
   readonly trained: readonly Parameter[]
   readonly variables: Readonly<Record<string, Variable>>
-  /** Call inside a session, as `lossOf`. */
+  /** Call inside a session, as what follows. */
   differentiate(batch: Batch): Promise<Differentiated>
+  /** What both towers give. */
+  encode(batch: Batch): Promise<Pairs>
   /** The loss of other weights. */
   lossOf(batch: Batch, weights: Weights): Promise<Tensor>
 }
@@ -35,12 +46,18 @@ export async function openTrainer(run: GoldenRun, backend: TrainingBackend): Pro
     return openTowers(on, openClipConfig(), name => adapted(run, on, parameters, weights, name))
   }
 
-  async function lossOf(on: LossBackend, { pixels, ids }: Batch, weights: Weights): Promise<Tensor> {
+  async function lossOf(on: LossBackend, batch: Batch, weights: Weights): Promise<Tensor> {
     const towers = towersOf(on, weights)
-    const image = await towers.image(pixels)
-    if (run.loss !== 'bag_of_words') return contrast(run, on, { image, text: await towers.text(ids) }, weights)
+    if (run.loss === 'caption') return captionLoss(on, await towers.tokens(batch), batch, weights)
+    const image = await towers.image(batch)
+    if (run.loss !== 'bag_of_words') return contrast(run, on, { image, text: await towers.text(batch) }, weights)
     const { 'words.weight': weight, 'words.bias': bias } = weights
-    return bagOfWords(on, on.ops.linear({ x: image, weight, bias }), wordsOf(ids, weight.shape[0]))
+    return bagOfWords(on, on.ops.linear({ x: image, weight, bias }), wordsOf(batch.ids, weight.shape[0]))
+  }
+
+  async function encode(batch: Batch): Promise<Pairs> {
+    const towers = towersOf(backend, variables)
+    return { image: await towers.image(batch), text: await towers.text(batch) }
   }
 
   async function differentiate(batch: Batch): Promise<Differentiated> {
@@ -52,11 +69,8 @@ export async function openTrainer(run: GoldenRun, backend: TrainingBackend): Pro
   /** Features of all parts first, then the loss and its gradients at them, then each part again (Gao et al. 2021). */
   async function differentiateInParts(batch: Batch, rows: number): Promise<Differentiated> {
     const parts = partsOf(batch, rows)
-    const towers = towersOf(backend, variables)
     const encoded: Pairs[] = []
-    for (const { pixels, ids } of parts) {
-      encoded.push({ image: await towers.image(pixels), text: await towers.text(ids) })
-    }
+    for (const part of parts) encoded.push(await encode(part))
     const join = (tensors: readonly Tensor[]): Tensor =>
       tensors.reduce((a, b) => backend.ops.concat({ a, b }, { axis: 0 }))
     const image = join(encoded.map(pair => pair.image))
@@ -66,7 +80,7 @@ export async function openTrainer(run: GoldenRun, backend: TrainingBackend): Pro
     const arrived = atFeatures.gradients(loss)
 
     const gradients = named(arrived)
-    for (const [i, { pixels, ids }] of parts.entries()) {
+    for (const [i, part] of parts.entries()) {
       const recorder = record(backend, sources)
       const again = towersOf(recorder.backend, variables)
       const gradientAt = (features: Tensor): Tensor => {
@@ -76,8 +90,8 @@ export async function openTrainer(run: GoldenRun, backend: TrainingBackend): Pro
         return backend.ops.slice({ x: gradient }, { ranges })
       }
       const seeds = [
-        [await again.image(pixels), gradientAt(image)] as const,
-        [await again.text(ids), gradientAt(text)] as const,
+        [await again.image(part), gradientAt(image)] as const,
+        [await again.text(part), gradientAt(text)] as const,
       ]
       for (const [name, b] of Object.entries(named(recorder.gradientsAlong(seeds)))) {
         gradients[name] = name in gradients ? backend.ops.add({ a: gradients[name], b }) : b
@@ -99,6 +113,7 @@ export async function openTrainer(run: GoldenRun, backend: TrainingBackend): Pro
     parameters,
     trained,
     variables,
+    encode,
     differentiate: batch =>
       run.micro_batch === undefined ? differentiate(batch) : differentiateInParts(batch, run.micro_batch),
     lossOf: (batch, weights) => lossOf(backend, batch, weights),
@@ -108,7 +123,39 @@ export async function openTrainer(run: GoldenRun, backend: TrainingBackend): Pro
 function contrast(run: GoldenRun, on: LossBackend, pairs: Pairs, weights: Weights): Tensor {
   const { logit_scale: logitScale, logit_bias: logitBias } = weights
   if (run.loss === 'siglip') return sigmoid().compute(on, pairs, { logitScale, logitBias })
-  return infonce({ labelSmoothing: run.label_smoothing }).compute(on, pairs, { logitScale })
+  const loss = infonce({ labelSmoothing: run.label_smoothing })
+  const { workers = 1 } = run
+  if (workers === 1) return loss.compute(on, pairs, { logitScale })
+  const losses = workerPairs(on, pairs, workers).map(own => loss.compute(on, own, { logitScale }))
+  const total = losses.reduce((a, b) => on.ops.add({ a, b }))
+  return on.ops.mul({ a: total, b: on.tensor(Float32Array.of(1 / workers), [], 'float32') })
+}
+
+/** What each worker computes its loss of: its own rows against those of all. */
+export function workerPairs({ ops }: LossBackend, pairs: Pairs, workers: number): Pairs[] {
+  const [count, width] = pairs.image.shape
+  const rows = count / workers
+  return Array.from({ length: workers }, (_, worker) => {
+    const ranges = [[worker * rows, (worker + 1) * rows] as const, [0, width] as const]
+    const [image, text] = [pairs.image, pairs.text].map(x => ops.slice({ x }, { ranges }))
+    return { image, text, all: { ...pairs, first: worker * rows } }
+  })
+}
+
+function captionLoss(on: LossBackend, tokens: Tensor, { ids }: Batch, weights: Weights): Tensor {
+  const [batch, length] = ids.shape
+  const shown = ids.data.filter((_, i) => i % length < length - 1)
+  const decoder = createCaptionDecoder(decoderConfig())
+  const known = on.tensor(shown, [batch, length - 1], 'int32')
+  const logits = decoder.predict(on, name => weights[name], tokens, known)
+  // The end token, the highest id, is the last that counts.
+  const rows = Array.from({ length: batch }, (_, row) => ids.data.subarray(row * length, (row + 1) * length))
+  return captioning(
+    on,
+    logits,
+    ids,
+    rows.map(row => row.indexOf(Math.max(...row)) + 1),
+  )
 }
 
 /** W + alpha / rank B A where the run adapts W. */

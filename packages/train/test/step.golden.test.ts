@@ -2,17 +2,21 @@
 import { describeGolden } from '@typeclip/golden'
 import { createReferenceTrainingBackend } from '@typeclip/tensor/reference'
 import { expect } from 'vitest'
+import { infonce } from '../src/index.js'
 import { batchOf, type Floats, type GoldenRun, goldenRuns, readTensors } from './golden-run.js'
-import { openTrainer, readTheirs } from './golden-trainer.js'
+import { openTrainer, readTheirs, workerPairs } from './golden-trainer.js'
 
 const runs = goldenRuns([
   'vit-infonce',
   'vit-siglip',
   'vit-accumulation',
+  'vit-two-workers',
   'vit-locked-image',
+  'vit-patch-dropout',
   'vit-lora',
   'vit-label-smoothing',
   'bag-of-words',
+  'captioning',
 ])
 
 interface Step {
@@ -69,8 +73,32 @@ describeGolden(
       const gradient = got.get(name) ?? expect.unreachable(name)
       expect(gradient.shape, name).toEqual(shape)
       const error = largest(gradient.data.map((value, i) => value - data[i]))
+      if (run.zero_gradients?.includes(name)) {
+        // 0 in theory, so that there is no size to compare with.
+        expect(largest(gradient.data), name).toBeLessThan(1e-6)
+        continue
+      }
       expect(error / largest(data), name).toBeLessThanOrEqual(run.gradient_tol[name] ?? run.gradient_tol.default)
     }
+  },
+)
+
+describeGolden(
+  'train (losses of workers)',
+  runs.filter(({ worker_losses }) => worker_losses !== undefined),
+  ({ id }) => id,
+  async run => {
+    using backend = createReferenceTrainingBackend()
+    const trainer = await openTrainer(run, backend)
+    const { worker_losses: want = [], workers = 1, steps } = run
+    await backend.session(async () => {
+      const pairs = workerPairs(backend, await trainer.encode(batchOf(run, 0)), workers)
+      const { logit_scale: logitScale } = trainer.variables
+      for (const [worker, own] of pairs.entries()) {
+        const [loss] = await infonce().compute(backend, own, { logitScale }).read()
+        expect(Math.abs(loss - want[worker])).toBeLessThanOrEqual(steps[0].loss_tol)
+      }
+    })
   },
 )
 

@@ -6,7 +6,7 @@ import { createNames } from '../../model/src/layouts/names.js'
 import { openai } from '../../model/src/layouts/openai.js'
 import { textTower, visionTower } from '../../model/src/towers/registry.js'
 import { pooledPositions } from '../../model/src/towers/text.js'
-import type { PackedWeights } from '../../model/src/towers/tower.js'
+import type { Observer, PackedWeights } from '../../model/src/towers/tower.js'
 import type { LossBackend } from '../src/index.js'
 import type { Batch, Floats } from './golden-run.js'
 
@@ -35,8 +35,12 @@ export function parameterOf(theirs: string, value: Floats): Parameter {
 }
 
 export interface Encoders {
-  image(pixels: Batch['pixels']): Promise<Tensor>
-  text(ids: Batch['ids']): Promise<Tensor>
+  /** [B, E] */
+  image(batch: Batch): Promise<Tensor>
+  /** [B, E] */
+  text(batch: Batch): Promise<Tensor>
+  /** All tokens of pictures after the blocks and the layer norm, [B, 1 + N, D]. */
+  tokens(batch: Batch): Promise<Tensor>
 }
 
 /** @param weight the tensor of one of the model's names */
@@ -45,17 +49,41 @@ export function openTowers(backend: LossBackend, openClip: object, weight: (name
   const { vision, text } = config
   if (vision === null || text === null) throw new Error('Both towers train.')
   const weights = viewOf(backend, weight)
-  const run = { backend, observe: undefined, pause: () => {} }
-  const image = visionTower(vision).open(weights, backend)
+  const pause = () => {}
+  const image = visionTower(vision)
   const caption = textTower(text).open(weights, backend)
   const flat = (x: Tensor): Tensor => backend.ops.reshape({ x }, { shape: [x.shape[0], config.embedDimension] })
+  const encodeImage = ({ pixels: { data, shape }, keep }: Batch, observe?: Observer): Promise<Tensor> => {
+    const under = keep === undefined ? backend : thinned(backend, keep)
+    const run = { backend: under, observe, pause }
+    return image.open(weights, under).encode(backend.tensor(data, shape, 'float32'), run)
+  }
   return {
-    image: async ({ data, shape }) => flat(await image.encode(backend.tensor(data, shape, 'float32'), run)),
-    async text({ data, shape }) {
+    image: async batch => flat(await encodeImage(batch)),
+    async text({ ids: { data, shape } }) {
       const pooled = pooledPositions(data, shape[0], shape[1], text.pool)
+      const run = { backend, observe: undefined, pause }
       return flat(await caption.encode(backend.tensor(data, shape, 'int32'), pooled, run))
     },
+    async tokens(batch) {
+      let tokens: Tensor | undefined
+      await encodeImage(batch, (name, tensor) => {
+        if (name === `vision.blocks.${vision.layers - 1}.out`) tokens = tensor
+      })
+      if (tokens === undefined) throw new Error('The tower shows the result of each block.')
+      const norm = { weight: weight('vision.norm_post.weight'), bias: weight('vision.norm_post.bias') }
+      return backend.ops.layerNorm({ x: tokens, ...norm }, vision)
+    },
   }
+}
+
+/** Patch dropout: once their positions are added, tokens are the class token and the patches kept (Li et al. 2023). */
+function thinned(backend: LossBackend, keep: readonly (readonly number[])[]): LossBackend {
+  const rows = keep.map(patches => [0, ...patches.map(patch => patch + 1)])
+  const index = backend.tensor(Int32Array.from(rows.flat()), [rows.length, rows[0].length], 'int32')
+  const { ops } = backend
+  const positionAdd: typeof ops.positionAdd = inputs => ops.keepTokens({ x: ops.positionAdd(inputs), index })
+  return { ...backend, ops: { ...ops, positionAdd } }
 }
 
 /** What a tower takes its weights from; equal parts of one are slices, through which gradients flow. */

@@ -13,11 +13,14 @@ const short = ['vit-infonce', 'vit-clamp-high', 'vit-clamp-low']
 const long = [
   'vit-siglip',
   'vit-accumulation',
+  'vit-two-workers',
   'vit-locked-image',
+  'vit-patch-dropout',
   'vit-lora',
   'vit-label-smoothing',
   'vit-layer-decay',
   'bag-of-words',
+  'captioning',
 ]
 const runs = goldenRuns(process.env.TYPECLIP_SOAK === undefined ? short : [...short, ...long])
 

@@ -12,6 +12,21 @@ export interface Pairs {
   readonly image: Tensor
   /** [M, E], M >= N: row i belongs to picture i; rows from N on belong to none (hard negatives) */
   readonly text: Tensor
+  /** What the batch is compared with where other workers compute a part of it; the batch itself unless set. */
+  readonly all?: Gathered
+}
+
+/**
+ * Features of all workers together. Of a loss that is meaned over the workers, gradients must flow back through the
+ * gathering to whoever computed a feature.
+ */
+export interface Gathered {
+  /** [W, E] */
+  readonly image: Tensor
+  /** [V, E]; row i belongs to picture i of `image` for i < W */
+  readonly text: Tensor
+  /** The batch's own pairs are rows first..first + N - 1. */
+  readonly first: number
 }
 
 /** A number that a loss learns. It has no weight decay. */
@@ -32,15 +47,31 @@ export interface ContrastiveLoss<P extends string> {
   compute(backend: LossBackend, pairs: Pairs, learned: { readonly [K in P]: Tensor }): Tensor
 }
 
-/** exp(logitScale) times the cosine of every picture and caption, [N, M]. @throws TrainError `bad-batch` */
-export function logitsOf({ ops }: LossBackend, { image, text }: Pairs, logitScale: Tensor): Tensor {
+/** How many pairs a batch has. @throws TrainError `bad-batch` */
+export function countPairs({ image, text, all }: Pairs): number {
   const [images, texts] = [image.shape[0], text.shape[0]]
   if (!(images >= 1 && texts >= images)) {
     const sentence = `A batch needs a picture and a caption for each; this one has ${images} pictures and ${texts} captions.`
     throw new TrainError('bad-batch', sentence, { images, texts })
   }
-  const [a, b] = [ops.l2Normalize({ x: image }), ops.l2Normalize({ x: text })]
-  return ops.mul({ a: ops.matmul({ a, b }, { transposeB: true }), b: ops.exp({ x: logitScale }) })
+  if (all !== undefined && !(all.first >= 0 && all.first + images <= Math.min(all.image.shape[0], all.text.shape[0]))) {
+    const facts = { first: all.first, images, gathered: all.image.shape[0] }
+    const sentence = `Pairs ${all.first} to ${all.first + images - 1} are not among the ${all.image.shape[0]} gathered ones.`
+    throw new TrainError('bad-batch', sentence, facts)
+  }
+  return images
+}
+
+/** exp(logitScale) times the cosine of each row of a [N, E] and of b [M, E]: [N, M]. */
+export function logitsOf({ ops }: LossBackend, a: Tensor, b: Tensor, logitScale: Tensor): Tensor {
+  const cosines = ops.matmul({ a: ops.l2Normalize({ x: a }), b: ops.l2Normalize({ x: b }) }, { transposeB: true })
+  return ops.mul({ a: cosines, b: ops.exp({ x: logitScale }) })
+}
+
+/** The first rows of [M, E]. */
+export function firstRows({ ops }: LossBackend, x: Tensor, rows: number): Tensor {
+  const [all, width] = x.shape
+  return all === rows ? x : ops.slice({ x }, { ranges: [[0, rows] as const, [0, width] as const] })
 }
 
 /** x times a number. */

@@ -1,4 +1,5 @@
 import { valueAndGrad } from '@typeclip/autograd'
+import { seededRandom } from '@typeclip/tensor/conformance'
 import { createReferenceTrainingBackend } from '@typeclip/tensor/reference'
 import { describe, expect, it } from 'vitest'
 import { infonce } from './infonce.js'
@@ -57,6 +58,38 @@ describe('infonce', () => {
       code: 'bad-batch',
       facts: { images: 2, texts: 1 },
     })
+  })
+})
+
+describe.each([
+  ['infonce', infonce({ labelSmoothing: 0.1 })],
+  ['sigmoid', sigmoid()],
+] as const)('the %s of workers', (_, loss) => {
+  const random = seededRandom(5)
+  const rows = Float32Array.from({ length: 4 * 3 }, () => random() - 0.5)
+  const others = Float32Array.from({ length: 4 * 3 }, () => random() - 0.5)
+
+  /** The loss of rows first..first + count - 1, which say that they lie from `at` on. */
+  function compute(first: number, count: number, at = first): Promise<Float32Array> {
+    return backend.session(async () => {
+      const whole = { image: backend.tensor(rows, [4, 3], 'float32'), text: backend.tensor(others, [4, 3], 'float32') }
+      const own = (x: Float32Array) => backend.tensor(x.slice(3 * first, 3 * (first + count)), [count, 3], 'float32')
+      const [logitScale, logitBias] = [1, -2].map(value => backend.tensor(Float32Array.of(value), [], 'float32'))
+      const pairs = { image: own(rows), text: own(others), all: { ...whole, first: at } }
+      return loss.compute(backend, pairs, { logitScale, logitBias }).read()
+    })
+  }
+
+  it('is, in the mean, that of the whole batch', async () => {
+    const [[whole], [a], [b]] = [await compute(0, 4), await compute(0, 2), await compute(2, 2)]
+    expect((a + b) / 2).toBeCloseTo(whole, 6)
+    expect(a).not.toBeCloseTo(b, 3)
+  })
+
+  it('refuses pairs that are not among those gathered', async () => {
+    for (const at of [-1, 3]) {
+      await expect(compute(0, 2, at)).rejects.toMatchObject({ code: 'bad-batch', facts: { first: at, gathered: 4 } })
+    }
   })
 })
 

@@ -1,5 +1,5 @@
 // CLIP's own loss (Radford et al. 2021, figure 3): which caption belongs to a picture, and which picture to a caption.
-import { type ContrastiveLoss, logitsOf, scaled } from './contrastive.js'
+import { type ContrastiveLoss, countPairs, firstRows, logitsOf, scaled } from './contrastive.js'
 
 export interface InfonceOptions {
   /** Share of each target spread over all candidates, in 0..1; 0 unless set. */
@@ -17,19 +17,21 @@ export function infonce({ labelSmoothing = 0 }: InfonceOptions = {}): Contrastiv
 
     compute(backend, pairs, { logitScale }) {
       const { ops } = backend
-      const logits = logitsOf(backend, pairs, logitScale) // [N, M]
-      const [images, texts] = logits.shape
+      const { image, text, all } = pairs
+      const count = countPairs(pairs)
       const target = backend.tensor(
-        Int32Array.from({ length: images }, (_, i) => i),
-        [images],
+        Int32Array.from({ length: count }, (_, i) => (all?.first ?? 0) + i),
+        [count],
         'int32',
       )
-      const paired = [[0, images] as const, [0, images] as const]
-      const square = texts === images ? logits : ops.slice({ x: logits }, { ranges: paired })
-      const toTexts = ops.crossEntropy({ logits, target }, { labelSmoothing })
-      const turned = ops.permute({ x: square }, { axes: [1, 0] })
-      const toImages = ops.crossEntropy({ logits: turned, target }, { labelSmoothing })
-      return scaled(backend, ops.add({ a: toTexts, b: toImages }), 0.5)
+      const toTexts = logitsOf(backend, image, all?.text ?? text, logitScale)
+      // Of the batch alone, the same cosines turned: for each caption that belongs to a picture.
+      const toImages =
+        all === undefined
+          ? firstRows(backend, ops.permute({ x: toTexts }, { axes: [1, 0] }), count)
+          : logitsOf(backend, firstRows(backend, text, count), all.image, logitScale)
+      const [a, b] = [toTexts, toImages].map(logits => ops.crossEntropy({ logits, target }, { labelSmoothing }))
+      return scaled(backend, ops.add({ a, b }), 0.5)
     },
   }
 }
