@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Backend } from './backend.js'
-import { contractCases, parityCases, seededRandom, trainingParityCases } from './conformance.js'
+import { contractCases, parityCases, seededRandom, trainingContractCases, trainingParityCases } from './conformance.js'
 import { createReferenceBackend, createReferenceTrainingBackend } from './reference.js'
 
 describe('the reference backend', () => {
@@ -26,6 +26,12 @@ describe('the reference backend that trains', () => {
       expect((await item.run()).largestShare).toBeLessThan(1 / 31)
     },
   )
+
+  const contract = [
+    ...contractCases(createReferenceTrainingBackend),
+    ...trainingContractCases(createReferenceTrainingBackend),
+  ]
+  it.each(contract.map(item => [item.name, item] as const))('%s', (_, item) => item.run())
 })
 
 describe('parityCases', () => {

@@ -1,4 +1,5 @@
 export { type ContractCase, contractCases } from './conformance/contract.js'
 export { type ParityCase, parityCases } from './conformance/parity.js'
 export { trainingParityCases } from './conformance/training.js'
+export { trainingContractCases } from './conformance/training-contract.js'
 export { seededRandom } from './random.js'

@@ -1,8 +1,8 @@
 // What a backend promises beside numbers: who owns a tensor, when it is freed, what is refused.
 import type { Backend } from '../backend.js'
-import { TensorError, type TensorErrorCode } from '../errors.js'
 import { seededRandom } from '../random.js'
 import type { Tensor } from '../tensor.js'
+import { refused, same } from './expect.js'
 import { checkRandomScopes } from './random-scopes.js'
 
 export interface ContractCase {
@@ -264,21 +264,4 @@ const promises: Promises = {
 
 function two(backend: Backend): Tensor {
   return backend.tensor(Float32Array.of(1, -2), [2], 'float32')
-}
-
-/** `run` throws, or rejects with, a TensorError of this code. */
-async function refused(code: TensorErrorCode, run: () => unknown): Promise<void> {
-  try {
-    await run()
-  } catch (error) {
-    if (error instanceof TensorError && error.code === code) return
-    throw new Error(`Expected a refusal with '${code}', not: ${error}.`, { cause: error })
-  }
-  throw new Error(`Expected a refusal with '${code}', but it was done.`)
-}
-
-function same<T>(got: Iterable<T>, want: Iterable<T>): void {
-  const [found, expected] = [[...got], [...want]]
-  if (found.length === expected.length && found.every((value, i) => value === expected[i])) return
-  throw new Error(`Expected [${expected}], not [${found}].`)
 }
