@@ -21,9 +21,10 @@ export async function parcelOf(image: BrowserImage): Promise<Parcel> {
   try {
     if (typeof image === 'string' || image instanceof URL) return { image: absolute(image), transfer: [] }
     if (image instanceof Blob || image instanceof ImageData) return { image, transfer: [] }
-    // Copies of their own: cloning a view would copy the whole buffer under it, and one that was given away throws here.
+    // Copies of their own: cloning a view would copy the whole buffer under it (a polyfilled Buffer slices to a view), and
+    // one that was given away throws here.
     if (image instanceof ArrayBuffer) return parcel(image.slice(0), copy => copy)
-    if (image instanceof Uint8Array) return parcel(image.slice(), copy => copy.buffer)
+    if (image instanceof Uint8Array) return parcel(new Uint8Array(image), copy => copy.buffer)
     if (isPixels(image)) return parcel(copyPixels(image), copy => copy.data.buffer)
     const bitmap = await createImageBitmap(image, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
     return { image: bitmap, transfer: [bitmap] }
