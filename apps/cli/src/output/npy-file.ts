@@ -27,7 +27,8 @@ export async function writeNpyRows(file: FileHandle, rowShape: readonly number[]
 
 // NumPy's own header leaves room for the first dimension to grow in place (numpy/lib/format.py, GROWTH_AXIS_MAX_DIGITS).
 function withRows(header: Uint8Array, rows: number): Uint8Array {
-  const text = new TextDecoder('latin1').decode(header)
+  // Not TextDecoder('latin1'): that is windows-1252, which has another letter for the first byte.
+  const text = String.fromCharCode(...header)
   const counted = text.replace("'shape': (0,", `'shape': (${rows},`)
   const surplus = counted.length - text.length
   const grown = counted.replace(new RegExp(` {${surplus}}\n$`), '\n')
