@@ -4,8 +4,10 @@ export type TrainErrorCode =
   | 'bad-batch'
   /** A schedule of the learning rate that contradicts itself. */
   | 'bad-schedule'
-  /** The state of an optimizer that does not fit its parameters. */
+  /** A saved state that does not fit: an optimizer's, or a random generator's. */
   | 'bad-state'
+  /** An optimizer that was used after it was disposed. */
+  | 'disposed'
 
 /** Training cannot go on as asked. `facts` holds the sizes in question. */
 export class TrainError extends Error {

@@ -22,6 +22,11 @@ export interface Parameter {
   toTheirs(gradient: Floats): Floats
 }
 
+/** The model's name of a tensor, or OpenAI's where it belongs to no tower. */
+export function oursOf(theirs: string): string {
+  return names.known(theirs) ?? theirs
+}
+
 export function parameterOf(theirs: string, value: Floats): Parameter {
   const ours = names.known(theirs)
   const place: Place | undefined = ours === undefined ? undefined : names.place(ours)

@@ -14,4 +14,11 @@ describe('wordsOf', () => {
     const words = wordsOf({ shape: [1, 4], data: Int32Array.of(8, 9, 0, 0) }, 10)
     expect(words.data.every(word => word === 0)).toBe(true)
   })
+
+  it('refuses an id outside of the vocabulary', () => {
+    const ids = { shape: [1, 3], data: Int32Array.of(8, 7, 9) }
+    expect(() => wordsOf(ids, 7)).toThrow(
+      expect.objectContaining({ code: 'bad-batch', facts: { row: 0, id: 7, vocabulary: 7 } }),
+    )
+  })
 })

@@ -1,5 +1,6 @@
 // A rival of figure 2 (Joulin et al. 2016): which words the caption of a picture holds.
 import type { Tensor, TensorData } from '@typeclip/tensor'
+import { TrainError } from '../error.js'
 import { type LossBackend, scaled } from './contrastive.js'
 
 export interface BagOfWordsOptions {
@@ -36,6 +37,7 @@ export function bagOfWords(
  * The words of captions, [B, V]: the distinct ids after the first and before the end token, which is the highest id of
  * a row.
  * @param ids [B, T], with start and end tokens, padded
+ * @throws TrainError `bad-batch` for an id outside of the vocabulary
  */
 export function wordsOf(
   { shape: [batch, tokens], data }: TensorData<'int32'>,
@@ -45,7 +47,16 @@ export function wordsOf(
   for (let row = 0; row < batch; row++) {
     const ids = data.subarray(row * tokens, (row + 1) * tokens)
     const end = ids.indexOf(ids.reduce((highest, id) => Math.max(highest, id), 0))
-    for (let i = 1; i < end; i++) words[row * vocabulary + ids[i]] = 1
+    for (const id of ids.subarray(1, Math.max(1, end))) {
+      if (id < 0 || id >= vocabulary) {
+        throw new TrainError('bad-batch', `Caption ${row} has the id ${id}; the vocabulary has ${vocabulary} words.`, {
+          row,
+          id,
+          vocabulary,
+        })
+      }
+      words[row * vocabulary + id] = 1
+    }
   }
   return { shape: [batch, vocabulary], data: words }
 }

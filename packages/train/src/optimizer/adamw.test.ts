@@ -77,6 +77,13 @@ describe('Adamw', () => {
     expect((await second.state()).step).toBe(4)
   })
 
+  it('refuses to go on once disposed', async () => {
+    const optimizer = new Adamw(backend, variables())
+    optimizer.dispose()
+    expect(() => optimizer.step({}, 1)).toThrow(expect.objectContaining({ code: 'disposed' }))
+    await expect(optimizer.state()).rejects.toMatchObject({ code: 'disposed' })
+  })
+
   it('refuses the state of another model', async () => {
     using optimizer = new Adamw(backend, variables())
     const state = await optimizer.state()

@@ -43,6 +43,7 @@ export class Adamw {
   readonly #entries = new Map<string, Entry>()
   readonly #rates: { readonly beta1: number; readonly beta2: number; readonly epsilon: number }
   #step: number
+  #disposed = false
 
   /** @throws TrainError `bad-state`; TensorError `out-of-memory` */
   constructor(backend: TrainingBackend, parameters: Readonly<Record<string, Variable>>, options: AdamwOptions = {}) {
@@ -70,12 +71,14 @@ export class Adamw {
    * One step. A parameter without a gradient stays as it is, decay included.
    * @param gradients of the parameters, by their names
    * @param options.gradientScale multiplies every gradient first: what clipping leaves of it; 1 unless set
+   * @throws TrainError `disposed`; TensorError
    */
   step(
     gradients: Readonly<Record<string, Tensor | undefined>>,
     learningRate: number,
     { gradientScale = 1 }: { readonly gradientScale?: number } = {},
   ): void {
+    this.#assertAlive()
     this.#step++
     for (const [name, { parameter, mean, square, factor, decay: weightDecay }] of this.#entries) {
       const gradient = gradients[name]
@@ -85,8 +88,9 @@ export class Adamw {
     }
   }
 
-  /** A copy of all that a resumed run needs. */
+  /** A copy of all that a resumed run needs. @throws TrainError `disposed` */
   async state(): Promise<AdamwState> {
+    this.#assertAlive()
     const mean: Record<string, Float32Array> = {}
     const square: Record<string, Float32Array> = {}
     for (const [name, entry] of this.#entries) {
@@ -98,6 +102,7 @@ export class Adamw {
 
   /** Frees the running means; the parameters stay their owner's. Harmless when repeated. */
   dispose(): void {
+    this.#disposed = true
     for (const { mean, square } of this.#entries.values()) {
       mean.dispose()
       square.dispose()
@@ -107,6 +112,10 @@ export class Adamw {
 
   [Symbol.dispose](): void {
     this.dispose()
+  }
+
+  #assertAlive(): void {
+    if (this.#disposed) throw new TrainError('disposed', 'This optimizer was disposed. Create another from its state.')
   }
 }
 

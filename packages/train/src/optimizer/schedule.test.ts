@@ -9,6 +9,13 @@ describe('learningRateAt', () => {
     expect(rates.indexOf(3)).toBe(3)
   })
 
+  it('stays where it ended, past the last step', () => {
+    const schedule = { learningRate: 3, steps: 10, warmup: 10, end: 0.5 } as const
+    expect(learningRateAt({ ...schedule, kind: 'cosine' }, 10)).toBe(0.5)
+    expect(learningRateAt({ ...schedule, kind: 'linear', warmup: 2 }, 99)).toBe(0.5)
+    expect(learningRateAt({ ...schedule, kind: 'constant' }, 99)).toBe(3)
+  })
+
   it.each<[string, Partial<Schedule>, string]>([
     ['a rate below 0', { learningRate: -1 }, 'learningRate -1'],
     ['a rate that is no number', { learningRate: Number.NaN }, 'learningRate NaN'],

@@ -19,13 +19,14 @@ export interface Schedule {
 }
 
 /**
- * @param step counted from 0
+ * @param step counted from 0; from `steps` on, the rate at the end
  * @throws TrainError `bad-schedule`
  */
 export function learningRateAt(schedule: Schedule, step: number): number {
   const { kind, learningRate, steps, warmup = 0, end = 0, cooldown = 0, power = 1 } = schedule
   checkSchedule(schedule)
   if (step < warmup) return (learningRate * (step + 1)) / warmup
+  if (step >= steps) return kind === 'constant' && cooldown === 0 ? learningRate : end
   const fall = learningRate - end
   const done = (step - warmup) / (steps - warmup)
   switch (kind) {
