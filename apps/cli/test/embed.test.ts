@@ -34,7 +34,8 @@ describe('typeclip embed', () => {
     const both = await floats(out)
     expect(both).toMatchObject({ dtype: 'float32', shape: [2, 160] })
     expect(lengthOf(both.row(0))).toBeCloseTo(1, 5)
-    await typeclip(['embed', '--images', cat, '--out', out])
+    const { out: said } = await typeclip(['embed', '--images', cat, '--out', out])
+    expect(said).toBe(`1 vector of 160 numbers -> ${out}\n`)
     const alone = await floats(out)
     both.row(1).forEach((value, index) => {
       expect(value).toBeCloseTo(alone.data[index], 5)

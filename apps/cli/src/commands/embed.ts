@@ -86,7 +86,7 @@ export const embed = defineCommand({
     const failures = failed > 0 ? `, ${failed} of them failed` : ''
     report.line(
       { out, shape: [count, embedDimension], normalized: !raw, failed, ...made },
-      `${count} vectors of ${embedDimension} numbers -> ${out}${failures}`,
+      `${count} ${count === 1 ? 'vector' : 'vectors'} of ${embedDimension} numbers -> ${out}${failures}`,
     )
   },
 })
