@@ -5,6 +5,7 @@ import type { Backend } from '@typeclip/tensor'
 import type { ReadOptions } from '@typeclip/weights'
 import { defaultTemplate } from '@typeclip/zero-shot'
 import type { DecodeOptions } from './clip.js'
+import { ClipError } from './error.js'
 import { type ModelFiles, readSmallJson } from './files/model-files.js'
 import type { ClipInfo } from './info.js'
 import { LocalClip } from './local-clip.js'
@@ -40,6 +41,10 @@ export async function load<Image>(
   options: LoadOptions,
 ): Promise<LocalClip<Image>> {
   const { signal } = options
+  if (options.backend !== undefined && typeof options.backend !== 'object') {
+    const sentence = `backend is ${JSON.stringify(options.backend)}; it takes a backend itself, as createWasmBackend() gives, or is left out.`
+    throw new ClipError('bad-option', sentence, { option: 'backend' })
+  }
   const file = await openWeights(files, { signal })
   let backend: Backend | undefined
   try {

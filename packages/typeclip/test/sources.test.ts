@@ -72,6 +72,11 @@ describe('loadClip', () => {
     await expect(loading).rejects.toMatchObject({ name: 'ClipError', code: 'bad-source' })
   })
 
+  it('refuses the name of a backend for a backend', async () => {
+    const loading: Promise<unknown> = Reflect.apply(loadClip, undefined, [undefined, { backend: 'wasm' }])
+    await expect(loading).rejects.toMatchObject({ code: 'bad-option', message: expect.stringMatching(/"wasm"/) })
+  })
+
   it('names the config file that is broken', async () => {
     await writeFile(join(empty, 'open_clip_config.json'), '{')
     await writeFile(join(empty, 'model.safetensors'), await readFile(weights))
