@@ -1,5 +1,5 @@
 export type { Backend, BackendInfo } from './backend.js'
-export { TensorError, type TensorErrorCode } from './errors.js'
+export { TensorError, type TensorErrorCode } from './error.js'
 export {
   type AnyKernel,
   type AnyOperation,

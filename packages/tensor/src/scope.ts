@@ -1,5 +1,5 @@
 // Who owns a tensor: the bookkeeping behind `Backend.scope` and `Backend.session`, for backends to build on.
-import { TensorError } from './errors.js'
+import { TensorError } from './error.js'
 import type { DType, Tensor } from './tensor.js'
 
 /** A stack of scopes. Every tensor belongs to one of them; `free` is called once for each when that one ends. */

@@ -1,4 +1,4 @@
-import { TensorError } from './errors.js'
+import { TensorError } from './error.js'
 
 /** Sizes of the axes, outermost first; the last axis is contiguous. `[]` is a scalar. */
 export type Shape = readonly number[]

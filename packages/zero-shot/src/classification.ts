@@ -1,6 +1,6 @@
 // The answer: labels with probabilities, best first.
 import type { Classifier } from './classifier.js'
-import { ZeroShotError } from './errors.js'
+import { ZeroShotError } from './error.js'
 import { type Features, normalizeRows, similarities } from './features.js'
 import { probabilities, type Scoring } from './scores.js'
 import { topK } from './top-k.js'

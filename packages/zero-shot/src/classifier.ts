@@ -1,5 +1,5 @@
 // A classifier head made of texts: one vector a class (Radford et al. 2021, section 3.1).
-import { ZeroShotError } from './errors.js'
+import { ZeroShotError } from './error.js'
 import { checkFeatures, type Features, normalizeRows } from './features.js'
 import { defaultTemplate, type Label, labelName, promptsOf } from './templates.js'
 

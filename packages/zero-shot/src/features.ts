@@ -1,5 +1,5 @@
 // Rows of features: what an encoder gives, one vector a picture or text.
-import { ZeroShotError } from './errors.js'
+import { ZeroShotError } from './error.js'
 
 /** [N, D], row-major. */
 export interface Features {

@@ -5,7 +5,7 @@ export {
   type ScoredLabel,
 } from './classification.js'
 export { averageClasses, type Classifier, type ClassifierOptions, createClassifier } from './classifier.js'
-export { ZeroShotError, type ZeroShotErrorCode } from './errors.js'
+export { ZeroShotError, type ZeroShotErrorCode } from './error.js'
 export { type Features, normalizeRows, similarities } from './features.js'
 export { type Accuracy, accuracy, recall } from './metrics.js'
 export { restoreClassifier, type SavedClassifier, saveClassifier } from './saved-classifier.js'

@@ -1,6 +1,6 @@
 // A classifier as JSON, to be kept beside a model: the vectors as base64 of little-endian float32.
 import type { Classifier } from './classifier.js'
-import { ZeroShotError } from './errors.js'
+import { ZeroShotError } from './error.js'
 
 /** What is written; `model` says for which encoder the vectors hold. */
 export interface SavedClassifier {

@@ -1,5 +1,5 @@
 // Prompt templates: a sentence with `{}` where the label goes (Radford et al. 2021, section 3.1.4).
-import { ZeroShotError } from './errors.js'
+import { ZeroShotError } from './error.js'
 
 /** A class is one name, or several that mean the same: all of them, in all templates, make one vector. */
 export type Label = string | readonly string[]

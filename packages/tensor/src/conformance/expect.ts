@@ -1,5 +1,5 @@
 // What contract cases expect, without a test framework.
-import { TensorError, type TensorErrorCode } from '../errors.js'
+import { TensorError, type TensorErrorCode } from '../error.js'
 
 /** `run` throws, or rejects with, a TensorError of this code. */
 export async function refused(code: TensorErrorCode, run: () => unknown): Promise<void> {

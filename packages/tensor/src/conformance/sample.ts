@@ -1,5 +1,5 @@
 // From an operation's samples to inputs: filled with seeded numbers, and varied to sizes nobody wrote down.
-import { TensorError } from '../errors.js'
+import { TensorError } from '../error.js'
 import type { AnyComposite, AnyOperation, IntegerSample, PositiveSample, Values } from '../operation.js'
 import { normal } from '../random.js'
 import { type Shape, sizeOf, type TensorData } from '../tensor.js'

@@ -1,6 +1,6 @@
 // softmax(q kᵀ / sqrt(D) + mask) v in each head (Vaswani et al. 2017, equation 1), heads side by side in the
 // channels: head n takes channels n D .. (n + 1) D, with D = C / heads.
-import { badAttribute, shapeMismatch } from '../errors.js'
+import { badAttribute, shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { checkLengths } from './indices.js'
 import { softmaxRow, visibleKeys } from './softmax.js'

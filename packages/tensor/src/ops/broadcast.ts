@@ -1,5 +1,5 @@
 // Broadcasting from the right: axes are matched from the last; one of size 1, or missing, is repeated.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation, type Operation } from '../operation.js'
 import type { Shape } from '../tensor.js'
 import { offsets, stridesOf } from './strides.js'

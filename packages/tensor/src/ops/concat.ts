@@ -1,5 +1,5 @@
 // Two tensors joined along one axis.
-import { badAttribute, shapeMismatch } from '../errors.js'
+import { badAttribute, shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { sizeOf } from '../tensor.js'
 

@@ -1,5 +1,5 @@
 // Rows of a table, gathered by id.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { checkIndices } from './indices.js'
 

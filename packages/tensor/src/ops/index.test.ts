@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fill, shapesOf, toValues } from '../conformance/sample.js'
-import { TensorError } from '../errors.js'
+import { TensorError } from '../error.js'
 import type { AnyComposite, AnyOperation, Values } from '../operation.js'
 import { seededRandom } from '../random.js'
 import { sizeOf } from '../tensor.js'

@@ -1,5 +1,5 @@
 // Integers that point into another tensor: checked where they are read, since shapes do not show them.
-import { TensorError } from '../errors.js'
+import { TensorError } from '../error.js'
 
 /** Every index is in [0, limit). @throws TensorError `index-out-of-range` */
 export function checkIndices(operation: string, input: string, indices: ArrayLike<number>, limit: number): void {

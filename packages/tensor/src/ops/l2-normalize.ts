@@ -1,6 +1,6 @@
 // x / max(|x|, epsilon) over the last axis: features of length 1, and zeros for a row of zeros
 // (normalize of PyTorch's torch.nn.functional).
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

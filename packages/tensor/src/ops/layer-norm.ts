@@ -1,6 +1,6 @@
 // (x - mean) / sqrt(variance + epsilon) * weight + bias over the last axis, with the biased variance
 // (Ba, Kiros and Hinton 2016; LayerNorm of PyTorch).
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

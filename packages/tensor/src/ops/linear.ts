@@ -1,5 +1,5 @@
 // act(x Wᵀ + bias) + residual: every projection of a transformer, fused so that the result is stored once.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation, type Values } from '../operation.js'
 import { sizeOf } from '../tensor.js'
 import { type Activation, activationReference } from './activation.js'

@@ -1,5 +1,5 @@
 // a b + bias over the last two axes, each transposed first where asked.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { type Shape, sizeOf } from '../tensor.js'
 import { broadcastShapes, broadcastStrides } from './broadcast.js'

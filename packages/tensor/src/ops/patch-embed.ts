@@ -1,6 +1,6 @@
 // A picture cut into patches, each projected to C channels: the convolution with stride = kernel that opens a
 // vision transformer (Dosovitskiy et al. 2021, equation 1).
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

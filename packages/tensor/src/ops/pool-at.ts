@@ -1,5 +1,5 @@
 // x[b, index[b]]: one token of each sequence, e.g. the end token of a caption.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { checkIndices } from './indices.js'
 

@@ -1,5 +1,5 @@
 // x + position[:T]: learned positions, of which a shorter sequence takes the first.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

@@ -1,5 +1,5 @@
 // A grid of learned positions stretched to another size, so that a vision transformer reads other resolutions.
-import { badAttribute, shapeMismatch } from '../errors.js'
+import { badAttribute, shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { cubicTaps, type Taps } from './cubic.js'
 

@@ -1,5 +1,5 @@
 // What reductions over axes share.
-import { badAttribute } from '../errors.js'
+import { badAttribute } from '../error.js'
 import type { Values } from '../operation.js'
 import { type Shape, sizeOf } from '../tensor.js'
 import { offsets, stridesOf } from './strides.js'

@@ -1,5 +1,5 @@
 // Attention of a sequence to itself, from the fused projection of q, k and v: no copy splits them.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation, type Values } from '../operation.js'
 import { type AttentionAttributes, attention, checkHeads } from './attention.js'
 

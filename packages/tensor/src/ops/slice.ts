@@ -1,5 +1,5 @@
 // A block of a tensor: along each axis, elements from..to-1.
-import { badAttribute } from '../errors.js'
+import { badAttribute } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { offsets, stridesOf } from './strides.js'
 

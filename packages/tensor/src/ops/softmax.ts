@@ -1,5 +1,5 @@
 // exp(x) / sum exp(x) over the last axis. What a mask hides counts as -infinity and comes out 0.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { checkLengths } from './indices.js'
 

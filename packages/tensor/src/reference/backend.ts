@@ -1,6 +1,6 @@
 // The backend that runs the table's own float64 references: slow, exact, and the oracle of every other.
 import type { Backend } from '../backend.js'
-import { TensorError } from '../errors.js'
+import { TensorError } from '../error.js'
 import type { AnyComposite, AnyOperation, Kernels, Values } from '../operation.js'
 import { inferenceTable } from '../ops/index.js'
 import { disposedBackend, Scopes } from '../scope.js'

@@ -1,5 +1,5 @@
 // A tensor of the reference backend: float64 values, until it is freed.
-import { TensorError } from '../errors.js'
+import { TensorError } from '../error.js'
 import type { Values } from '../operation.js'
 import { type DataOf, type DType, type Shape, sizeOf, type Tensor } from '../tensor.js'
 

@@ -1,5 +1,5 @@
 // The gradient of an activation: g f'(x).
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { erf } from '../ops/activation.js'
 

@@ -1,6 +1,6 @@
 // The gradients of `attention`. The weights p are computed again instead of kept (as in Dao et al. 2022, section 3.1):
 // v: pᵀ g; with s = p (g vᵀ - sum(p g vᵀ)) / sqrt(D), q: s k and k: sᵀ q.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineComposite } from '../operation.js'
 import { type AttentionAttributes, attention } from '../ops/attention.js'
 import { checkLengths } from '../ops/indices.js'

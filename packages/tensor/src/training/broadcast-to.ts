@@ -1,5 +1,5 @@
 // x repeated to a larger shape, from the right.
-import { badAttribute } from '../errors.js'
+import { badAttribute } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { broadcastShapes, broadcastStrides } from '../ops/broadcast.js'
 import { offsets } from '../ops/strides.js'

@@ -1,6 +1,6 @@
 // The gradient of `clamp`: it passes where min < x < max, compared in float64, as the limits are given. At a limit
 // itself it is 0, as the slope of relu is at 0 (PyTorch since pull request 191142; 1 before).
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { type ClampAttributes, checkRange } from './clamp.js'
 

@@ -1,5 +1,5 @@
 // x, but no less than `min` and no more than `max`.
-import { badAttribute } from '../errors.js'
+import { badAttribute } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

@@ -1,5 +1,5 @@
 // The gradient of `crossEntropy`: (p - (1 - s) [target] - s / V) / counted, zeros where a target does not count.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { softmaxRow } from '../ops/softmax.js'
 import { type CrossEntropyAttributes, checkCrossEntropy, countedRows } from './cross-entropy.js'

@@ -1,6 +1,6 @@
 // The mean, over the targets that count, of -(1 - s) log p[target] - s mean(log p), p = softmax of a row of logits
 // and s the label smoothing (Szegedy et al. 2016, section 7; CrossEntropyLoss of PyTorch).
-import { badAttribute, shapeMismatch } from '../errors.js'
+import { badAttribute, shapeMismatch } from '../error.js'
 import { defineOperation, type Values } from '../operation.js'
 import { checkIndices } from '../ops/indices.js'
 import type { Shape } from '../tensor.js'

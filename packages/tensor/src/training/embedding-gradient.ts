@@ -1,5 +1,5 @@
 // The gradient of `embedding` at its table: added up over the places where a row was taken.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { checkIndices } from '../ops/indices.js'
 

@@ -1,5 +1,5 @@
 // Windows added up where they lie in the picture: the gradient of `unfold`.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { type Shape, sizeOf } from '../tensor.js'
 import { visitWindows, type WindowAttributes, windowsShape } from './unfold.js'

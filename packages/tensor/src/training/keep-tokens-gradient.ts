@@ -1,5 +1,5 @@
 // The gradient of `keepTokens` and of `poolAt`: added up where the tokens were taken from, zeros elsewhere.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { checkIndices } from '../ops/indices.js'
 import { sizeOf } from '../tensor.js'

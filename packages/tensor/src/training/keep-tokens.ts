@@ -1,5 +1,5 @@
 // x[b, index[b, k]]: the tokens of each sequence that patch dropout keeps (Li et al. 2023, FLIP).
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { checkIndices } from '../ops/indices.js'
 

@@ -1,5 +1,5 @@
 // The gradient of `l2Normalize`: (g - y sum(g y)) / |x| with y = x / |x|; g / epsilon where |x| is no more than that.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

@@ -1,6 +1,6 @@
 // The gradients of `layerNorm`. With n = (x - mean) / sqrt(variance + epsilon) and h = gradient * weight, along a row:
 // x: (h - mean(h) - n mean(h n)) / sqrt(variance + epsilon); weight: sum of gradient * n; bias: sum of gradient.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineComposite } from '../operation.js'
 
 type Inputs = {

@@ -1,5 +1,5 @@
 // The gradient of a `linear` without activation at its input: g W.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { sizeOf } from '../tensor.js'
 

@@ -1,5 +1,5 @@
 // The gradient of a `linear` without activation at its weight: gᵀ x over all rows.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

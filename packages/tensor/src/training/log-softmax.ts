@@ -1,5 +1,5 @@
 // x - log sum exp(x) over the last axis.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

@@ -1,5 +1,5 @@
 // The gradient of `max`: it goes to the largest element, in equal parts where several are (PyTorch's amax).
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { checkAxes, keptOffsets, type ReduceAttributes, reduce, reducedShape } from '../ops/reduce.js'
 

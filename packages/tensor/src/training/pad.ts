@@ -1,5 +1,5 @@
 // Zeros around a tensor.
-import { badAttribute } from '../errors.js'
+import { badAttribute } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { offsets, stridesOf } from '../ops/strides.js'
 import { sizeOf } from '../tensor.js'

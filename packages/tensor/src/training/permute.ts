@@ -1,5 +1,5 @@
 // The axes in another order.
-import { badAttribute } from '../errors.js'
+import { badAttribute } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { offsets, stridesOf } from '../ops/strides.js'
 

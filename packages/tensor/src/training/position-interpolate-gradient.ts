@@ -1,5 +1,5 @@
 // The gradient of `positionInterpolate`: its taps, from outputs to inputs.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { cubicTaps } from '../ops/cubic.js'
 import { positionInterpolate } from '../ops/position-interpolate.js'

@@ -1,5 +1,5 @@
 // The same elements in another shape.
-import { badAttribute } from '../errors.js'
+import { badAttribute } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { type Shape, sizeOf } from '../tensor.js'
 

@@ -1,5 +1,5 @@
 // The gradient of `selfAttention` at its fused input: those of q, k and v side by side.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import type { AttentionAttributes } from '../ops/attention.js'
 import { selfAttention, third } from '../ops/self-attention.js'

@@ -1,5 +1,5 @@
 // The gradient of `softmax`, from its result: y (g - sum(g y)) along a row; what was masked has y = 0 and gets 0.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 
 type Inputs = {

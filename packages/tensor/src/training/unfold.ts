@@ -1,5 +1,5 @@
 // The windows of a picture as rows, so that a convolution is a `linear` (im2col; Unfold of PyTorch, transposed).
-import { badAttribute, shapeMismatch } from '../errors.js'
+import { badAttribute, shapeMismatch } from '../error.js'
 import { defineOperation } from '../operation.js'
 import { type Shape, sizeOf } from '../tensor.js'
 

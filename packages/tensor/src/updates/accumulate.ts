@@ -1,5 +1,5 @@
 // total += x: gradients of micro-batches added up in place.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineComposite } from '../operation.js'
 
 type Inputs = {

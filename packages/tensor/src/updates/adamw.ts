@@ -1,6 +1,6 @@
 // One step of Adam with decoupled weight decay (Kingma and Ba 2015; Loshchilov and Hutter 2019; AdamW of PyTorch):
 // p *= 1 - rate decay; then p -= rate m' / (sqrt(v') + epsilon), m' and v' freed of their bias towards 0.
-import { badAttribute, shapeMismatch } from '../errors.js'
+import { badAttribute, shapeMismatch } from '../error.js'
 import { defineComposite } from '../operation.js'
 
 type Inputs = {

@@ -1,5 +1,5 @@
 // The exponential moving average of a weight: average = decay average + (1 - decay) parameter.
-import { shapeMismatch } from '../errors.js'
+import { shapeMismatch } from '../error.js'
 import { defineComposite } from '../operation.js'
 
 type Inputs = {
