@@ -95,8 +95,8 @@ export function checkPixels(pixels: Pixels): void {
   if (!(data instanceof Expected) || data.length !== length) {
     throw new ImageError(
       'bad-argument',
-      `A ${width} x ${height} picture of mode ${mode} needs ${length} values in a ${Expected.name}, not ${data.length} in a ${data.constructor.name}.`,
-      { mode, width, height, length: data.length },
+      `A ${width} x ${height} picture of mode ${mode} needs ${length} values in a ${Expected.name}, not ${arrayName(data)}.`,
+      { mode, width, height },
     )
   }
   if (orientation !== undefined && !(Number.isInteger(orientation) && orientation >= 1 && orientation <= 8)) {
@@ -104,11 +104,18 @@ export function checkPixels(pixels: Pixels): void {
       orientation,
     })
   }
-  if (mode === 'P' && !(pixels.palette.length % 3 === 0 && pixels.palette.length <= 768)) {
-    throw new ImageError(
-      'bad-argument',
-      `A palette is RGB triples for at most 256 entries, not ${pixels.palette.length} bytes.`,
-      { bytes: pixels.palette.length },
-    )
+  if (mode === 'P' && !isPalette(pixels.palette)) {
+    const sentence = `A palette is RGB triples for at most 256 entries in a Uint8Array, not ${arrayName(pixels.palette)}.`
+    throw new ImageError('bad-argument', sentence)
   }
+}
+
+function isPalette(palette: unknown): boolean {
+  return palette instanceof Uint8Array && palette.length % 3 === 0 && palette.length <= 768
+}
+
+/** What was given in the place of an array of numbers, for a sentence. */
+function arrayName(given: unknown): string {
+  if (!Array.isArray(given) && !ArrayBuffer.isView(given)) return given === null ? 'null' : typeof given
+  return `${'length' in given ? given.length : given.byteLength} in a ${given.constructor.name}`
 }

@@ -75,6 +75,18 @@ describe('preprocess', () => {
     expect(bytes.every(value => value === 200)).toBe(true)
   })
 
+  it.each([
+    ['a palette picture without its palette', { mode: 'P', data: new Uint8Array(1) }, /palette .* not undefined/],
+    ['a palette of half a colour', { mode: 'P', data: new Uint8Array(1), palette: new Uint8Array(4) }, /4 in a Uint8/],
+    ['a picture without data', { mode: 'RGB', data: null }, /needs 3 values in a Uint8Array, not null/],
+    ['numbers in a list', { mode: 'RGB', data: [1, 2, 3] }, /not 3 in a Array/],
+    ['bytes in a DataView', { mode: 'RGB', data: new DataView(new ArrayBuffer(3)) }, /not 3 in a DataView/],
+  ])('refuses %s, where no types are checked', (_, given, sentence) => {
+    const refused = () => Reflect.apply(preprocess, undefined, [{ width: 1, height: 1, ...given }, plain])
+    expect(refused).toThrow(sentence)
+    expect(refused).toThrow(expect.objectContaining({ name: 'ImageError', code: 'bad-argument' }))
+  })
+
   it('refuses pixels that do not fit their sizes', () => {
     const pixels: Pixels = { mode: 'RGB', width: 2, height: 2, data: new Uint8Array(11) }
     expect(() => preprocess(pixels, plain)).toThrow(/needs 12 values in a Uint8Array, not 11/)
