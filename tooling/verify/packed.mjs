@@ -20,10 +20,9 @@ export function checkPacked() {
   }
 }
 
-/** `typeclip` and what it depends on, as tarballs; `@typeclip/cli` is not among them. */
 function installPacked(folder) {
-  const needed = publishedFolders().filter(one => manifestOf(one).name !== '@typeclip/cli')
-  for (const one of needed) run('npm', ['pack', '--silent', '--pack-destination', folder, one], { stdio: 'ignore' })
+  for (const one of foldersOf('typeclip'))
+    run('npm', ['pack', '--silent', '--pack-destination', folder, one], { stdio: 'ignore' })
   const tarballs = readdirSync(folder).filter(name => name.endsWith('.tgz'))
   for (const name of tarballs) {
     console.log(`  ${name.padEnd(40)} ${(statSync(join(folder, name)).size / 1000).toFixed(0).padStart(6)} kB`)
@@ -33,6 +32,15 @@ function installPacked(folder) {
   run('npm', ['install', '--silent', '--no-audit', '--no-fund', ...tarballs.map(name => `./${name}`), sharp], {
     cwd: folder,
   })
+}
+
+/** Folders of a package and of all that it depends on. */
+function foldersOf(name) {
+  const byName = new Map(publishedFolders().map(folder => [manifestOf(folder).name, folder]))
+  const names = new Set([name])
+  for (const one of names)
+    for (const next of Object.keys(manifestOf(byName.get(one)).dependencies ?? {})) names.add(next)
+  return [...names].map(one => byName.get(one))
 }
 
 function classify(folder) {
