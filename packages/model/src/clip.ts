@@ -1,5 +1,5 @@
 // A CLIP that runs: two towers that map pictures and texts to vectors of one length (Radford et al. 2021).
-import type { Backend, Tensor } from '@typeclip/tensor'
+import type { Backend, Observer, Tensor } from '@typeclip/tensor'
 import { chunksByLength, evenChunks, oneChunk } from './chunk.js'
 import type { ClipConfig } from './config/config.js'
 import { ModelError } from './error.js'
@@ -8,7 +8,7 @@ import type { LayoutName } from './layouts/layout.js'
 import { createLazy, type Lazy } from './lazy.js'
 import { createPause } from './pause.js'
 import { pooledPositions, type TextEncoder } from './towers/text.js'
-import type { Observer, Run } from './towers/tower.js'
+import type { Run } from './towers/tower.js'
 import type { ImageEncoder } from './towers/vit.js'
 
 export interface EncodeOptions {

@@ -1,5 +1,6 @@
 export type { Backend, BackendInfo } from './backend.js'
 export { TensorError, type TensorErrorCode } from './error.js'
+export type { Observer } from './observer.js'
 export {
   type AnyKernel,
   type AnyOperation,

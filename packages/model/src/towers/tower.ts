@@ -1,5 +1,5 @@
 // What every encoder is made of: the weights it needs, and how it runs on a backend.
-import type { Backend, Purpose, Tensor, Weight } from '@typeclip/tensor'
+import type { Backend, Observer, Purpose, Tensor, Weight } from '@typeclip/tensor'
 
 /** A learned weight of a tower, by our name and in our form (`layouts/` says where it lies in files). */
 export interface Parameter {
@@ -9,9 +9,6 @@ export interface Parameter {
   /** Packed as so many weights of equal rows, because they are used apart. */
   readonly parts?: number
 }
-
-/** Called with each named value of a tower, under the names in this package's README. */
-export type Observer = (name: string, tensor: Tensor) => void | Promise<void>
 
 /** One run of an encoder, inside a session of the backend. */
 export interface Run {
