@@ -8,7 +8,7 @@ import { root } from '../setup/setup.mjs'
 export function runTests(args = []) {
   const file = join(root, 'node_modules/.cache/typeclip/tests.json')
   rmSync(file, { force: true })
-  const reporters = ['dot', './tooling/golden/src/reporter.ts', 'json'].map(name => `--reporter=${name}`)
+  const reporters = ['default', './tooling/golden/src/reporter.ts', 'json'].map(name => `--reporter=${name}`)
   const vitest = ['--no-install', 'vitest', 'run', ...reporters, `--outputFile.json=${file}`, ...args]
   const { status } = spawnSync('npx', vitest, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
   const counts = readCounts(file)

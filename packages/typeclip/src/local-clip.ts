@@ -234,17 +234,16 @@ export class LocalClip<Image> implements Clip<Image> {
   async #classifier(labels: readonly Label[], options: PromptOptions): Promise<Classifier> {
     const { template = this.info.templates, onOverflow, signal, onProgress } = options
     const templates = typeof template === 'string' ? [template] : template
-    const encode = async (texts: readonly string[]) => {
-      const encoded = await this.encodeTexts(texts, { onOverflow, signal }).catch(error => {
+    const encode = async (texts: readonly string[], making: { readonly signal?: AbortSignal }) => {
+      const encoded = await this.encodeTexts(texts, { onOverflow, ...making }).catch(error => {
         throw namePrompt(error, texts)
       })
       const [failure] = encoded.failures
       if (failure !== undefined) throw namePrompt(failure.error, texts)
       return encoded
     }
-    return this.#classifiers.get([labels, templates, onOverflow], () =>
-      createClassifier(labels, encode, { templates, signal, onProgress }),
-    )
+    const make = (making: AbortSignal) => createClassifier(labels, encode, { templates, signal: making, onProgress })
+    return this.#classifiers.get([labels, templates, onOverflow], make, signal)
   }
 
   #made(): Made {
