@@ -1,12 +1,16 @@
 // The model's own towers on any training backend, recording or not, their weights plain tensors under the model's own names.
+
+import { readConfig } from '@typeclip/model'
+import {
+  createNames,
+  openai,
+  type PackedWeights,
+  type Place,
+  pooledPositions,
+  textTower,
+  visionTower,
+} from '@typeclip/model/towers'
 import type { Observer, Tensor, Weight } from '@typeclip/tensor'
-import { readConfig } from '../../model/src/config/read.js'
-import type { Place } from '../../model/src/layouts/layout.js'
-import { createNames } from '../../model/src/layouts/names.js'
-import { openai } from '../../model/src/layouts/openai.js'
-import { textTower, visionTower } from '../../model/src/towers/registry.js'
-import { pooledPositions } from '../../model/src/towers/text.js'
-import type { PackedWeights } from '../../model/src/towers/tower.js'
 import type { LossBackend } from '../src/index.js'
 import type { Batch, Floats } from './golden-run.js'
 

@@ -49,19 +49,25 @@ export async function runObserved(run: Run, { name, config, blocks, last }: Stac
   return x
 }
 
-/** x: [B, T, D]; result [B, T, D], or [B, 1, D] where the last block is pruned. */
+/**
+ * x: [B, T, D]; result [B, T, D], or [B, 1, D] where the last block is pruned.
+ * A scope reads no variable that changes: a backend that trains may run it once more, for its gradient.
+ */
 export async function runFused(run: Run, { config, blocks, last }: Stack, x: Tensor, pick: Pick): Promise<Tensor> {
   const { backend, pause } = run
+  let out = x
   for (const w of blocks) {
-    x = backend.scope(() => attend(backend.ops, x, w, config))
+    const before = out
+    const attended = backend.scope(() => attend(backend.ops, before, w, config))
     await pause()
-    x = backend.scope(() => feedForward(backend.ops, x, w, config))
+    out = backend.scope(() => feedForward(backend.ops, attended, w, config))
     await pause()
   }
-  if (last === undefined) return x
-  x = backend.scope(() => attendPicked(backend.ops, x, last, pick, config))
+  if (last === undefined) return out
+  const before = out
+  const attended = backend.scope(() => attendPicked(backend.ops, before, last, pick, config))
   await pause()
-  return backend.scope(() => feedForward(backend.ops, x, last, config))
+  return backend.scope(() => feedForward(backend.ops, attended, last, config))
 }
 
 /** Floating point operations of the longest step that is never interrupted, for a row of `tokens` tokens. */

@@ -1,0 +1,7 @@
+export type { LayoutName, Place } from './layouts/layout.js'
+export { createNames } from './layouts/names.js'
+export { openai } from './layouts/openai.js'
+export { textTower, visionTower } from './towers/registry.js'
+export { pooledPositions, type TextEncoder } from './towers/text.js'
+export type { PackedWeights, Parameter, Run } from './towers/tower.js'
+export type { ImageEncoder } from './towers/vit.js'
