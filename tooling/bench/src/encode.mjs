@@ -1,5 +1,5 @@
-// ViT-B/32 with formula weights: pictures and captions against onnxruntime-node, onnxruntime-web and transformers.js,
-// one thread each, on the same weights.
+// ViT-B/32 with formula weights: pictures and captions against onnxruntime-node, onnxruntime-web, transformers.js and
+// TensorFlow.js (WASM), one thread each, on the same weights.
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { alternate } from '../alternate.mjs'
 import { textModel, visionModel } from '../onnx.mjs'
+import { openTfjs } from '../tfjs.mjs'
 
 const packages = new URL('../../../packages/', import.meta.url)
 const seed = 301
@@ -25,7 +26,7 @@ export async function bench({ shared, log }) {
   const folder = mkdtempSync(join(tmpdir(), 'typeclip-bench-'))
   try {
     await writeOnnx(folder, get, config)
-    const contenders = [await ours(get, shapes), ...(await peers(folder, log))]
+    const contenders = [await ours(get, shapes), ...(await peers(folder, get, config, log))]
     for (const batch of [1, 8]) {
       const pixels = { data: formulaPixels(seed, batch, 224), shape: [batch, 3, 224, 224] }
       await compare(`${batch} picture${batch === 1 ? '' : 's'}`, contenders, side => side.images(pixels), log)
@@ -114,12 +115,13 @@ async function ours(get, shapes) {
   }
 }
 
-async function peers(folder, log) {
+async function peers(folder, get, config, log) {
   const sides = []
   for (const [name, open] of Object.entries({
     'onnxruntime-node': openNode,
     'onnxruntime-web': openWeb,
     'transformers.js': openTransformers,
+    'tfjs (wasm)': () => openTfjs(get, config),
   })) {
     try {
       sides.push({ name, ...(await open(folder)) })
