@@ -12,6 +12,8 @@ export interface Pairs {
   readonly image: Tensor
   /** [M, E], M >= N: row i belongs to picture i; rows from N on belong to none (hard negatives) */
   readonly text: Tensor
+  /** [M]: captions of the same number show the same, and so do their pictures (`groupsOf`). Not read where `all` is set. */
+  readonly groups?: Int32Array
   /** What the batch is compared with where other workers compute a part of it; the batch itself unless set. */
   readonly all?: Gathered
 }
@@ -25,6 +27,8 @@ export interface Gathered {
   readonly image: Tensor
   /** [V, E]; row i belongs to picture i of `image` for i < W */
   readonly text: Tensor
+  /** [V], as in `Pairs`. */
+  readonly groups?: Int32Array
   /** The batch's own pairs are rows first..first + N - 1. */
   readonly first: number
 }

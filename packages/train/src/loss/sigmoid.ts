@@ -1,11 +1,21 @@
 // SigLIP's loss (Zhai et al. 2023, algorithm 1): each pair alone, whether it belongs together.
-import { type ContrastiveLoss, countPairs, logitsOf, scaled } from './contrastive.js'
+import type { Tensor } from '@typeclip/tensor'
+import { type ContrastiveLoss, countPairs, type LossBackend, logitsOf, scaled } from './contrastive.js'
+import { type Relation, type Relations, relationsOf } from './relation.js'
+
+export interface SigmoidOptions {
+  /**
+   * What a picture and a caption of the same group are that belong to different pairs; `negative` unless set, as any
+   * others. `masked`: left out of the sum. `positive`: together.
+   */
+  readonly duplicates?: Relation
+}
 
 /**
  * -sum log sigmoid(s z) / N over all pictures and captions, z = exp(logitScale) cosine + logitBias, s = 1 for what
  * belongs together and -1 otherwise. Starts at ln 10 and -10, since nearly all pairs belong apart.
  */
-export function sigmoid(): ContrastiveLoss<'logitScale' | 'logitBias'> {
+export function sigmoid({ duplicates = 'negative' }: SigmoidOptions = {}): ContrastiveLoss<'logitScale' | 'logitBias'> {
   return {
     learned: {
       logitScale: { start: Math.log(10), limits: [0, Math.log(100)] },
@@ -13,15 +23,27 @@ export function sigmoid(): ContrastiveLoss<'logitScale' | 'logitBias'> {
     },
 
     compute(backend, pairs, { logitScale, logitBias }) {
-      const { ops } = backend
       const { image, text, all } = pairs
       const count = countPairs(pairs)
-      const logits = ops.add({ a: logitsOf(backend, image, all?.text ?? text, logitScale), b: logitBias })
-      const candidates = logits.shape[1]
-      const signs = new Float32Array(count * candidates).fill(-1)
-      for (let i = 0; i < count; i++) signs[i * candidates + (all?.first ?? 0) + i] = 1
-      const signed = ops.mul({ a: logits, b: backend.tensor(signs, logits.shape, 'float32') })
-      return scaled(backend, ops.sum({ x: ops.logSigmoid({ x: signed }) }, { axes: [0, 1] }), -1 / count)
+      const logits = backend.ops.add({ a: logitsOf(backend, image, all?.text ?? text, logitScale), b: logitBias })
+      return scaled(backend, logLikelihood(backend, logits, relationsOf(pairs, duplicates)), -1 / count)
     },
   }
+}
+
+/** The sum over pairs of log sigmoid(s z), []. @param logits [N, M], z */
+export function logLikelihood(backend: LossBackend, logits: Tensor, relations: Relations): Tensor {
+  const { ops } = backend
+  const [rows, columns] = logits.shape
+  const signs = new Float32Array(rows * columns)
+  const counts = new Float32Array(rows * columns)
+  for (let i = 0; i < signs.length; i++) {
+    const relation = relations(Math.floor(i / columns), i % columns)
+    signs[i] = relation === 'positive' ? 1 : -1
+    counts[i] = relation === 'masked' ? 0 : 1
+  }
+  const constant = (data: Float32Array): Tensor => backend.tensor(data, logits.shape, 'float32')
+  const each = ops.logSigmoid({ x: ops.mul({ a: logits, b: constant(signs) }) })
+  const counted = counts.includes(0) ? ops.mul({ a: each, b: constant(counts) }) : each
+  return ops.sum({ x: counted }, { axes: [0, 1] })
 }
