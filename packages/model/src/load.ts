@@ -1,16 +1,13 @@
 import type { Backend } from '@typeclip/tensor'
-import { type TensorFile, toFloat32 } from '@typeclip/weights'
+import type { TensorFile } from '@typeclip/weights'
+import { openCheckpoint } from './checkpoint.js'
 import { ClipModel } from './clip.js'
 import type { ClipConfig } from './config/config.js'
-import { inferConfig } from './config/infer.js'
 import { readConfig } from './config/read.js'
-import { ModelError } from './error.js'
-import { type Assignment, assign, infoOf } from './layouts/assign.js'
+import type { Assignment } from './layouts/assign.js'
 import { huggingFace as huggingFaceLayout } from './layouts/hugging-face.js'
-import { createNames } from './layouts/names.js'
-import { layoutOf } from './layouts/registry.js'
-import { checkFinite, packWeights } from './pack.js'
-import { type Tower, textTower, visionTower } from './towers/registry.js'
+import { packWeights } from './pack.js'
+import type { Tower } from './towers/registry.js'
 
 /** The config files that came with the weights: text, bytes or parsed JSON. */
 export interface ConfigFiles {
@@ -36,21 +33,14 @@ export interface LoadModelOptions {
  * `bad-dtype`, `not-finite` (the logit scale), and what the file throws
  */
 export async function loadModel({ file, config: files = {}, backend, signal }: LoadModelOptions): Promise<ClipModel> {
-  const given = givenConfig(file, files)
-  const layout = layoutOf(new Set(file.tensors.keys()))
-  const names = createNames(layout)
-  const config = given ?? inferConfig(file.tensors, layout, names)
-  const vision = config.vision === null ? undefined : visionTower(config.vision)
-  const text = config.text === null ? undefined : textTower(config.text)
-
-  const parameters = [...(vision?.parameters ?? []), ...(text?.parameters ?? [])]
-  const towers = { vision: vision !== undefined, text: text !== undefined }
-  const { places, unused } = assign(file, layout, names, parameters, towers)
-  const scale = await readScalar(file, 'logit_scale', signal)
-  const bias = await readScalar(file, 'logit_bias', signal)
+  const { config, layout, vision, text, places, unused, scale, bias } = await openCheckpoint(
+    file,
+    givenConfig(file, files),
+    signal,
+  )
   return new ClipModel({
     config,
-    layout: layout.name,
+    layout,
     warnings: warningsOf(config, unused, scale),
     logitScale: scale ?? config.logitScaleInit,
     logitBias: bias ?? config.logitBiasInit,
@@ -87,21 +77,6 @@ function givenConfig(file: TensorFile, { openClip, huggingFace }: ConfigFiles): 
   ].filter(({ value }) => value !== undefined)
   const chosen = huggingFaceLayout.matches(new Set(file.tensors.keys())) ? given.at(-1) : given[0]
   return chosen && readConfig(chosen.value, chosen.name)
-}
-
-/** A tensor of one number, of shape [] or [1], or undefined where the file has none. */
-async function readScalar(file: TensorFile, name: string, signal?: AbortSignal): Promise<number | undefined> {
-  if (!file.tensors.has(name)) return undefined
-  const { shape } = infoOf(file, name)
-  if (shape.length > 1 || (shape[0] ?? 1) !== 1) {
-    throw new ModelError('shape-mismatch', `${name} has shape [${shape.join(', ')}]; it must be one number.`, {
-      name,
-      shape,
-    })
-  }
-  const values = toFloat32(await file.read(name, { signal }))
-  checkFinite(name, values)
-  return values[0]
 }
 
 function warningsOf(config: ClipConfig, unused: readonly string[], scale: number | undefined): readonly string[] {

@@ -38,11 +38,11 @@ export async function packWeights(
 }
 
 /** Each parameter in our form, float32, as soon as all its parts were read; in the order of the file. */
-async function* readParameters(
+export async function* readParameters(
   file: TensorFile,
   parameters: readonly Parameter[],
   places: ReadonlyMap<string, Place>,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly [Parameter, Block]> {
   const wanted = new Map<string, { parameter: Parameter; place: Place; parts: Map<string, Block> }>()
   for (const parameter of parameters) {

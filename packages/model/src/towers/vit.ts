@@ -24,12 +24,21 @@ interface VitWeights {
   readonly projection: Weight | undefined
 }
 
+/** A run that may look at a part of each picture only. */
+export interface ImageRun extends Run {
+  /**
+   * Patch dropout (Li et al. 2023), for training: takes the tokens with their positions, [B, 1 + N, D], and leaves the
+   * class token first and some of the patches, [B, 1 + K, D].
+   */
+  readonly dropPatches?: (tokens: Tensor) => Tensor
+}
+
 /** An image tower in a backend. */
 export interface ImageEncoder {
   /** Operations of the longest step that is never interrupted, for one picture of this size. */
   stepOperations(height: number, width: number): number
   /** pixels: [B, 3, H, W]; result [B, E] or [B, 1, E], not normalised. Call within a session. */
-  encode(pixels: Tensor, run: Run): Promise<Tensor>
+  encode(pixels: Tensor, run: ImageRun): Promise<Tensor>
   dispose(): void
 }
 
@@ -80,7 +89,7 @@ function stackConfig(config: VitConfig): StackConfig {
   return { ...config, causal: false }
 }
 
-async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: Run): Promise<Tensor> {
+async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: ImageRun): Promise<Tensor> {
   const { ops } = run.backend
   const [, , height, width] = pixels.shape
   const position = await w.positions.at(height, width) // [1 + N, D]
@@ -89,6 +98,7 @@ async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: Run
   const patches = await see(run, 'vision.patch_embed', ops.patchEmbed({ pixels, weight: w.patch })) // [B, N, D]
   const tokens = ops.classToken({ x: patches, token: w.classToken }) // [B, 1 + N, D]
   let x = await see(run, 'vision.embed', ops.positionAdd({ x: tokens, position: position.table }))
+  if (run.dropPatches !== undefined) x = run.dropPatches(x)
   if (w.normBefore !== undefined) {
     x = await see(run, 'vision.ln_pre', ops.layerNorm({ x, ...w.normBefore }, config))
   }
