@@ -4,6 +4,10 @@ export type TrainErrorCode =
   | 'bad-archive'
   /** A batch from which the loss cannot be computed. */
   | 'bad-batch'
+  /** A checkpoint or log of a run that is damaged. */
+  | 'bad-checkpoint'
+  /** A run's config: a field that is unknown, missing, of another type or out of range; the message names it. */
+  | 'bad-config'
   /** Data, or options for it, from which batches cannot be made. */
   | 'bad-data'
   /** A schedule of the learning rate that contradicts itself. */
@@ -12,12 +16,20 @@ export type TrainErrorCode =
   | 'bad-state'
   /** More records are broken than the run allows. */
   | 'broken-records'
+  /** The loss or gradient is no number any more, or the loss has run away. */
+  | 'diverged'
   /** An optimizer that was used after it was disposed. */
   | 'disposed'
+  /** A run that cannot go on from its checkpoint with this config, which changes what it computes. */
+  | 'other-run'
   /** An optional package that the data need is not installed; the message has the command. */
   | 'peer-missing'
+  /** A folder that holds a run already, or none to go on with. */
+  | 'run-folder'
   /** A file or address that cannot be read. */
   | 'unreadable'
+  /** A file that cannot be written; what was there before is unchanged. */
+  | 'write-failed'
 
 /** Training cannot go on as asked. `facts` holds the sizes in question. */
 export class TrainError extends Error {
