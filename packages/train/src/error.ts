@@ -10,6 +10,8 @@ export type TrainErrorCode =
   | 'bad-config'
   /** Data, or options for it, from which batches cannot be made. */
   | 'bad-data'
+  /** An option of a trainer that is out of range, or fits no parameter; `facts.field` is its name. */
+  | 'bad-option'
   /** A schedule of the learning rate that contradicts itself. */
   | 'bad-schedule'
   /** A saved state that does not fit: an optimizer's, or a random generator's. */
@@ -20,6 +22,8 @@ export type TrainErrorCode =
   | 'diverged'
   /** An optimizer that was used after it was disposed. */
   | 'disposed'
+  /** Workers of one group that did not call the same. */
+  | 'mismatched-call'
   /** A run that cannot go on from its checkpoint with this config, which changes what it computes. */
   | 'other-run'
   /** An optional package that the data need is not installed; the message has the command. */
@@ -28,6 +32,10 @@ export type TrainErrorCode =
   | 'run-folder'
   /** A file or address that cannot be read. */
   | 'unreadable'
+  /** A worker that could not be started, or that failed at its start. */
+  | 'worker-failed'
+  /** A worker of a group that died, left or aborted; the others cannot go on without it. */
+  | 'worker-lost'
   /** A file that cannot be written; what was there before is unchanged. */
   | 'write-failed'
 

@@ -1,3 +1,6 @@
+export { alone } from './collective/alone.js'
+export type { CallOptions, Collective } from './collective/collective.js'
+export { createSharedGroup, joinSharedGroup, loseRank, type SharedGroup } from './collective/shared-group.js'
 export { type CaptionDecoder, createCaptionDecoder, type DecoderConfig } from './decoder/caption-decoder.js'
 export { TrainError, type TrainErrorCode } from './error.js'
 export { type Distribution, initialDistributions, initialize } from './initialization.js'
