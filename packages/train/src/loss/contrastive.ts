@@ -49,6 +49,25 @@ export interface ContrastiveLoss<P extends string> {
    * @throws TrainError `bad-batch`; TensorError
    */
   compute(backend: LossBackend, pairs: Pairs, learned: { readonly [K in P]: Tensor }): Tensor
+  /**
+   * For a loss that asks nothing of a pair but itself: its sum [] over the pairs of a block, of which the loss is the sum
+   * by number of pictures. Workers then need not hold the captions of all at once (`lossOverRing`).
+   * @throws TrainError `bad-batch`; TensorError
+   */
+  sumOver?(backend: LossBackend, block: Block, learned: { readonly [K in P]: Tensor }): Tensor
+}
+
+/** Pictures and captions of which every pair counts. */
+export interface Block {
+  /** [N, E], before normalisation */
+  readonly image: Tensor
+  /** [M, E], before normalisation */
+  readonly text: Tensor
+  /** Which caption belongs to picture 0, the next to picture 1 and so on; undefined where all belong elsewhere. */
+  readonly first: number | undefined
+  /** [N] and [M], as in `Pairs`. */
+  readonly imageGroups?: Int32Array
+  readonly textGroups?: Int32Array
 }
 
 /** How many pairs a batch has. @throws TrainError `bad-batch` */

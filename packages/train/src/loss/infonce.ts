@@ -1,6 +1,6 @@
 // CLIP's own loss (Radford et al. 2021, figure 3): which caption belongs to a picture, and which picture to a caption.
 import { type ContrastiveLoss, countPairs, firstRows, logitsOf, scaled } from './contrastive.js'
-import { crossEntropyWith, type Relation, relationsOf } from './relation.js'
+import { crossEntropyWith, type Relation, relationsOfPairs } from './relation.js'
 
 export interface InfonceOptions {
   /** Share of each target spread over all candidates, in 0..1; 0 unless set. */
@@ -35,7 +35,7 @@ export function infonce({
           ? firstRows(backend, ops.permute({ x: toTexts }, { axes: [1, 0] }), count)
           : logitsOf(backend, firstRows(backend, text, count), all.image, logitScale)
       if (duplicates !== 'negative') {
-        const relations = relationsOf(pairs, duplicates)
+        const relations = relationsOfPairs(pairs, duplicates)
         const [a, b] = [toTexts, toImages].map(logits => crossEntropyWith(backend, logits, relations, labelSmoothing))
         return scaled(backend, ops.add({ a, b }), 0.5 / count)
       }

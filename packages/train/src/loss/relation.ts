@@ -11,18 +11,31 @@ export type Relation = 'positive' | 'negative' | 'masked'
 export type Relations = (row: number, column: number) => Relation
 
 /**
- * Each row's own pair is positive, others of its group are `duplicates`, all else is negative. Rows may be pictures or
- * captions, columns the others.
+ * The relations of pictures to captions, or the other way round: a row's own pair is positive, others of its group are
+ * `duplicates`, all else is negative.
+ * @param of.first column of the pair of row 0; undefined where no row's pair is among the columns
+ * @param of.rows, of.columns groups
  * @throws TrainError `bad-batch` where groups are needed and missing
  */
-export function relationsOf(pairs: Pairs, duplicates: Relation): Relations {
-  const first = pairs.all?.first ?? 0
+export function relationsOf(
+  duplicates: Relation,
+  of: { readonly first: number | undefined; readonly rows?: Int32Array; readonly columns?: Int32Array },
+): Relations {
+  const { first = Number.NaN, rows, columns } = of
   if (duplicates === 'negative') return (row, column) => (column === first + row ? 'positive' : 'negative')
-  const groups = groupsOfPairs(pairs)
+  if (rows === undefined || columns === undefined) throw groupsMissing()
   return (row, column) => {
     if (column === first + row) return 'positive'
-    return groups[column] === groups[first + row] ? duplicates : 'negative'
+    return columns[column] === rows[row] ? duplicates : 'negative'
   }
+}
+
+/** The relations of a batch to all that it is compared with. @throws TrainError `bad-batch` */
+export function relationsOfPairs(pairs: Pairs, duplicates: Relation): Relations {
+  const first = pairs.all?.first ?? 0
+  if (duplicates === 'negative') return relationsOf(duplicates, { first })
+  const columns = groupsOfPairs(pairs)
+  return relationsOf(duplicates, { first, rows: columns.subarray(first), columns })
 }
 
 /** The groups of the candidates of a batch. @throws TrainError `bad-batch` where they are missing, or too few */
@@ -30,8 +43,11 @@ export function groupsOfPairs({ text, all, groups: own }: Pairs): Int32Array {
   const groups = all === undefined ? own : all.groups
   const texts = (all?.text ?? text).shape[0]
   if (groups?.length === texts) return groups
-  const sentence = `This loss asks which pairs show the same: groups of ${groups?.length ?? 0} captions came with ${texts}.`
-  throw new TrainError('bad-batch', sentence, { texts, groups: groups?.length })
+  throw groupsMissing({ texts, groups: groups?.length })
+}
+
+function groupsMissing(facts: Readonly<Record<string, unknown>> = {}): TrainError {
+  return new TrainError('bad-batch', 'This loss asks which pairs show the same: give a group for each caption.', facts)
 }
 
 /**

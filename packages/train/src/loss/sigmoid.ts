@@ -1,7 +1,7 @@
 // SigLIP's loss (Zhai et al. 2023, algorithm 1): each pair alone, whether it belongs together.
 import type { Tensor } from '@typeclip/tensor'
 import { type ContrastiveLoss, countPairs, type LossBackend, logitsOf, scaled } from './contrastive.js'
-import { type Relation, type Relations, relationsOf } from './relation.js'
+import { type Relation, type Relations, relationsOf, relationsOfPairs } from './relation.js'
 
 export interface SigmoidOptions {
   /**
@@ -13,9 +13,12 @@ export interface SigmoidOptions {
 
 /**
  * -sum log sigmoid(s z) / N over all pictures and captions, z = exp(logitScale) cosine + logitBias, s = 1 for what
- * belongs together and -1 otherwise. Starts at ln 10 and -10, since nearly all pairs belong apart.
+ * belongs together and -1 otherwise. Starts at ln 10 and -10, since nearly all pairs belong apart. Workers may compute it
+ * over a ring.
  */
-export function sigmoid({ duplicates = 'negative' }: SigmoidOptions = {}): ContrastiveLoss<'logitScale' | 'logitBias'> {
+export function sigmoid({
+  duplicates = 'negative',
+}: SigmoidOptions = {}): Required<ContrastiveLoss<'logitScale' | 'logitBias'>> {
   return {
     learned: {
       logitScale: { start: Math.log(10), limits: [0, Math.log(100)] },
@@ -26,13 +29,18 @@ export function sigmoid({ duplicates = 'negative' }: SigmoidOptions = {}): Contr
       const { image, text, all } = pairs
       const count = countPairs(pairs)
       const logits = backend.ops.add({ a: logitsOf(backend, image, all?.text ?? text, logitScale), b: logitBias })
-      return scaled(backend, logLikelihood(backend, logits, relationsOf(pairs, duplicates)), -1 / count)
+      return scaled(backend, logLikelihood(backend, logits, relationsOfPairs(pairs, duplicates)), -1 / count)
+    },
+
+    sumOver(backend, { image, text, first, imageGroups: rows, textGroups: columns }, { logitScale, logitBias }) {
+      const logits = backend.ops.add({ a: logitsOf(backend, image, text, logitScale), b: logitBias })
+      return scaled(backend, logLikelihood(backend, logits, relationsOf(duplicates, { first, rows, columns })), -1)
     },
   }
 }
 
 /** The sum over pairs of log sigmoid(s z), []. @param logits [N, M], z */
-export function logLikelihood(backend: LossBackend, logits: Tensor, relations: Relations): Tensor {
+function logLikelihood(backend: LossBackend, logits: Tensor, relations: Relations): Tensor {
   const { ops } = backend
   const [rows, columns] = logits.shape
   const signs = new Float32Array(rows * columns)
