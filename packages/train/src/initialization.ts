@@ -26,11 +26,13 @@ export function initialize(
 ): ReadonlyMap<string, TensorData<'float32'>> {
   const distributions = initialDistributions(shapes)
   const weights = new Map<string, TensorData<'float32'>>()
-  for (const [name, shape] of shapes) {
-    const draw = drawer(distributions.get(name) ?? zero, random)
-    weights.set(name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, draw) })
-  }
+  for (const [name, shape] of shapes) weights.set(name, draw(distributions.get(name) ?? zero, shape, random))
   return weights
+}
+
+/** As many numbers as the shape has, in order. */
+export function draw(distribution: Distribution, shape: Shape, random: Random): TensorData<'float32'> {
+  return { shape, data: Float32Array.from({ length: sizeOf(shape) }, drawer(distribution, random)) }
 }
 
 const zero: Distribution = { kind: 'constant', value: 0 }

@@ -2,6 +2,7 @@
 import { hasShared, readBytes, readJson } from '@typeclip/golden'
 import type { TensorData } from '@typeclip/tensor'
 import { bytesSource, openSafetensors, toFloat32 } from '@typeclip/weights'
+import type { Batch } from '../src/index.js'
 
 export type Floats = TensorData<'float32'>
 
@@ -29,6 +30,7 @@ export interface GoldenRun {
   readonly lr_factor?: Readonly<Record<string, number>>
   readonly overrides?: Readonly<Record<string, number>>
   readonly label_smoothing?: number
+  readonly layer_decay?: number
   readonly lora?: { readonly rank: number; readonly alpha: number }
   readonly micro_batch?: number
   readonly workers?: number
@@ -104,6 +106,12 @@ export function decoderConfig() {
   return { width, heads, layers, contextLength: context - 1, vocabularySize, imageWidth: vision.width }
 }
 
+/** The linear layer of the run `bag-of-words`. */
+export function wordsConfig() {
+  const { text, embed } = readJson<TrainFile>('golden/train/train.json').configs.vit
+  return { vocabularySize: text.vocab_size, featureWidth: embed }
+}
+
 export async function readTensors(names: readonly string[]): Promise<Map<string, Floats>> {
   const tensors = new Map<string, Floats>()
   for (const name of names) {
@@ -122,15 +130,8 @@ export async function firstWeights({ weights, overrides = {} }: GoldenRun): Prom
   return tensors
 }
 
-export interface Batch {
-  /** Patches that the image tower sees of each picture; all where left out. */
-  readonly keep?: readonly (readonly number[])[]
-  readonly pixels: Floats
-  readonly ids: TensorData<'int32'>
-}
-
 /** Row i of step s is sample (37 s + 5 i) mod samples. */
-export function batchOf({ seed, samples, batch, keep }: GoldenRun, step: number): Batch {
+export function batchOf({ seed, samples, batch }: Pick<GoldenRun, 'seed' | 'samples' | 'batch'>, step: number): Batch {
   const { mean, std, configs } = readJson<TrainFile>('golden/train/train.json')
   const { image_size: size } = configs.vit.vision
   const { context_length: context, vocab_size: vocabulary } = configs.vit.text
@@ -146,7 +147,6 @@ export function batchOf({ seed, samples, batch, keep }: GoldenRun, step: number)
     ids.set(caption(key, context, vocabulary), row * context)
   }
   return {
-    keep: keep?.[step],
     pixels: { shape: [batch, 3, size, size], data: pixels },
     ids: { shape: [batch, context], data: ids },
   }

@@ -1,7 +1,7 @@
 import { describeGolden, hasShared, readJson } from '@typeclip/golden'
+import { createNames, openai } from '@typeclip/model/towers'
 import { expect } from 'vitest'
 import { initialDistributions } from '../src/index.js'
-import { oursOf } from './trainee.js'
 
 interface GoldenTensor {
   readonly name: string
@@ -16,6 +16,11 @@ interface GoldenTensor {
 interface GoldenModel {
   readonly tensors: readonly GoldenTensor[]
 }
+
+const names = createNames(openai)
+
+/** The model's name of one of OpenAI's. */
+const oursOf = (theirs: string): string => names.known(theirs) ?? theirs
 
 const path = 'golden/train/init.json'
 const models = hasShared(path) ? readJson<{ models: Readonly<Record<string, GoldenModel>> }>(path).models : {}

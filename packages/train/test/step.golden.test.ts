@@ -2,9 +2,9 @@
 import { describeGolden } from '@typeclip/golden'
 import { createReferenceTrainingBackend } from '@typeclip/tensor/reference'
 import { expect } from 'vitest'
-import { infonce } from '../src/index.js'
-import { batchOf, type Floats, type GoldenRun, goldenRuns, readTensors } from './golden-run.js'
-import { openTrainer, readTheirs, workerPairs } from './golden-trainer.js'
+import { type Gradients, infonce } from '../src/index.js'
+import { batchOf, type GoldenRun, goldenRuns, readTensors } from './golden-run.js'
+import { openTrainer } from './golden-trainer.js'
 
 const runs = goldenRuns([
   'vit-infonce',
@@ -19,32 +19,18 @@ const runs = goldenRuns([
   'captioning',
 ])
 
-interface Step {
-  readonly loss: number
-  /** By OpenAI's names. */
-  readonly gradients: ReadonlyMap<string, Floats>
-}
+const steps = new Map<GoldenRun, Promise<Gradients>>()
 
-const steps = new Map<GoldenRun, Promise<Step>>()
-
-function stepOf(run: GoldenRun): Promise<Step> {
+function stepOf(run: GoldenRun): Promise<Gradients> {
   const step = steps.get(run) ?? computeStep(run)
   steps.set(run, step)
   return step
 }
 
-async function computeStep(run: GoldenRun): Promise<Step> {
+async function computeStep(run: GoldenRun): Promise<Gradients> {
   using backend = createReferenceTrainingBackend()
-  const trainer = await openTrainer(run, backend)
-  return await backend.session(async () => {
-    const { loss, gradients: arrived } = await trainer.differentiate(batchOf(run, 0))
-    const gradients = new Map<string, Floats>()
-    for (const parameter of trainer.trained) {
-      const gradient = arrived[parameter.name]
-      if (gradient !== undefined) gradients.set(parameter.theirs, await readTheirs(parameter, gradient))
-    }
-    return { loss: (await loss.read())[0], gradients }
-  })
+  using trainer = await openTrainer(run, backend)
+  return await trainer.gradients(batchOf(run, 0))
 }
 
 describeGolden(
@@ -89,14 +75,21 @@ describeGolden(
   ({ id }) => id,
   async run => {
     using backend = createReferenceTrainingBackend()
-    const trainer = await openTrainer(run, backend)
+    using trainer = await openTrainer(run, backend)
     const { worker_losses: want = [], workers = 1, steps } = run
+    const { pixels, ids } = batchOf(run, 0)
+    const [images, texts] = [await trainer.encodeImages(pixels), await trainer.encodeTexts(ids)]
+    const scale = Float32Array.of(Math.log(steps[0].logit_scale))
     await backend.session(async () => {
-      const pairs = workerPairs(backend, await trainer.encode(batchOf(run, 0)), workers)
-      const { logit_scale: logitScale } = trainer.variables
-      for (const [worker, own] of pairs.entries()) {
-        const [loss] = await infonce().compute(backend, own, { logitScale }).read()
-        expect(Math.abs(loss - want[worker])).toBeLessThanOrEqual(steps[0].loss_tol)
+      const [image, text] = [images, texts].map(({ data, shape }) => backend.tensor(data, shape, 'float32'))
+      const logitScale = backend.tensor(scale, [], 'float32')
+      const rows = run.batch / workers
+      for (const [worker, value] of want.entries()) {
+        const ranges = [[worker * rows, (worker + 1) * rows] as const, [0, image.shape[1]] as const]
+        const [own, theirs] = [image, text].map(x => backend.ops.slice({ x }, { ranges }))
+        const pairs = { image: own, text: theirs, all: { image, text, first: worker * rows } }
+        const [loss] = await infonce().compute(backend, pairs, { logitScale }).read()
+        expect(Math.abs(loss - value)).toBeLessThanOrEqual(steps[0].loss_tol)
       }
     })
   },

@@ -1,5 +1,5 @@
 // The weights of a block: which there are, and where the computation finds them.
-import type { Activation, Weight } from '@typeclip/tensor'
+import type { Activation, Tensor } from '@typeclip/tensor'
 import type { PackedWeights, Parameter } from './tower.js'
 
 /** What a block needs to know of its tower's config. */
@@ -14,17 +14,17 @@ export interface BlockConfig {
 }
 
 export interface Norm {
-  readonly weight: Weight
-  readonly bias: Weight
+  readonly weight: Tensor
+  readonly bias: Tensor
 }
 
 export interface Linear {
   /** [N, K] */
-  readonly weight: Weight
+  readonly weight: Tensor
   /** [N] */
-  readonly bias: Weight
+  readonly bias: Tensor
   /** [N], the layer scale on what comes out */
-  readonly scale?: Weight
+  readonly scale?: Tensor
 }
 
 /** What every block has. */

@@ -22,7 +22,7 @@ export function gridOf(
   return [Math.floor(height / patchHeight), Math.floor(width / patchWidth)]
 }
 
-export function createPositions(config: VitConfig, trained: Weight, backend: Backend): Positions {
+export function createPositions(config: VitConfig, trained: Tensor, backend: Backend): Positions {
   const tables = new Map<string, Weight>()
   const from = gridOf(config.imageSize, config.patchSize)
   // open_clip leaves the table alone when the number of patches is the same, whatever their arrangement.

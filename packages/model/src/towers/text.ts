@@ -1,16 +1,16 @@
 // The text tower (Radford et al. 2021, section 2.4): a transformer whose feature is one row, as a rule the end token's.
-import type { Backend, Tensor, Weight } from '@typeclip/tensor'
+import type { Backend, Tensor } from '@typeclip/tensor'
 import type { TextConfig, TextPool } from '../config/text.js'
 import type { Pick } from './block.js'
 import { openStack, runFused, runObserved, type Stack, stackParameters, stepOperations } from './stack.js'
 import { type PackedWeights, type Parameter, type Run, see } from './tower.js'
 
 interface TextWeights {
-  readonly tokens: Weight
-  readonly positions: Weight
+  readonly tokens: Tensor
+  readonly positions: Tensor
   readonly stack: Stack
-  readonly normAfter: { readonly weight: Weight; readonly bias: Weight }
-  readonly projection: { readonly weight: Weight; readonly bias?: Weight } | undefined
+  readonly normAfter: { readonly weight: Tensor; readonly bias: Tensor }
+  readonly projection: { readonly weight: Tensor; readonly bias?: Tensor } | undefined
 }
 
 /** A text tower in a backend. */

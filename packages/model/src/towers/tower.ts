@@ -1,5 +1,5 @@
 // What every encoder is made of: the weights it needs, and how it runs on a backend.
-import type { Backend, Observer, Purpose, Tensor, Weight } from '@typeclip/tensor'
+import type { Backend, Observer, Purpose, Tensor } from '@typeclip/tensor'
 
 /** A learned weight of a tower, by our name and in our form (`layouts/` says where it lies in files). */
 export interface Parameter {
@@ -18,13 +18,13 @@ export interface Run {
   pause(): Promise<void> | void
 }
 
-/** Weights of a tower in a backend, by our names. */
+/** Weights of a tower in a backend, by our names; whoever opens the tower keeps them. */
 export interface PackedWeights {
-  one(name: string): Weight
+  one(name: string): Tensor
   /** The equal blocks of rows of a parameter that has `parts`. */
-  parts(name: string): readonly Weight[]
+  parts(name: string): readonly Tensor[]
   /** One that only some models have. */
-  optional(name: string): Weight | undefined
+  optional(name: string): Tensor | undefined
 }
 
 /** Tokens from..to-1 of each sequence: [B, T, D] to [B, to - from, D]. */

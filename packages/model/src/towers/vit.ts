@@ -1,5 +1,5 @@
 // The image tower as a vision transformer (Radford et al. 2021, section 2.4; Dosovitskiy et al. 2021).
-import type { Backend, Tensor, Weight } from '@typeclip/tensor'
+import type { Backend, Tensor } from '@typeclip/tensor'
 import type { VitConfig } from '../config/vit.js'
 import type { Pick } from './block.js'
 import { createPositions, gridOf, type Positions } from './positions.js'
@@ -15,13 +15,13 @@ import {
 import { type PackedWeights, type Parameter, type Run, see, tokensOf } from './tower.js'
 
 interface VitWeights {
-  readonly patch: Weight
-  readonly classToken: Weight
+  readonly patch: Tensor
+  readonly classToken: Tensor
   readonly positions: Positions
-  readonly normBefore: { readonly weight: Weight; readonly bias: Weight } | undefined
+  readonly normBefore: { readonly weight: Tensor; readonly bias: Tensor } | undefined
   readonly stack: Stack
-  readonly normAfter: { readonly weight: Weight; readonly bias: Weight }
-  readonly projection: Weight | undefined
+  readonly normAfter: { readonly weight: Tensor; readonly bias: Tensor }
+  readonly projection: Tensor | undefined
 }
 
 /** A run that may look at a part of each picture only. */

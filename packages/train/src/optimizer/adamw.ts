@@ -10,8 +10,8 @@ export interface AdamwOptions {
   readonly beta2?: number
   /** 1e-6 unless set. */
   readonly epsilon?: number
-  /** 0.2 unless set, on what `decays` says. */
-  readonly weightDecay?: number
+  /** 0.2 unless set, on what `decays` says; or of each parameter by itself. */
+  readonly weightDecay?: number | ((name: string, shape: Shape) => number)
   /** Tensors of two axes and more, unless set: no gains, biases, class token or learned numbers of a loss. */
   readonly decays?: (name: string, shape: Shape) => boolean
   /** Multiplies the learning rate of a parameter, in its decay too; 1 unless set. */
@@ -49,6 +49,10 @@ export class Adamw {
   constructor(backend: TrainingBackend, parameters: Readonly<Record<string, Variable>>, options: AdamwOptions = {}) {
     const { beta1 = 0.9, beta2 = 0.98, epsilon = 1e-6, weightDecay = 0.2, state } = options
     const { decays = (_, shape) => shape.length >= 2, learningRateFactor = () => 1 } = options
+    const decayOf =
+      typeof weightDecay === 'function'
+        ? weightDecay
+        : (name: string, shape: Shape) => (decays(name, shape) ? weightDecay : 0)
     this.#backend = backend
     this.#rates = { beta1, beta2, epsilon }
     this.#step = state?.step ?? 0
@@ -62,7 +66,7 @@ export class Adamw {
         mean: start('mean'),
         square: start('square'),
         factor: learningRateFactor(name),
-        decay: decays(name, shape) ? weightDecay : 0,
+        decay: decayOf(name, shape),
       })
     }
   }

@@ -1,0 +1,67 @@
+// What a model is trained for: a loss at what its towers make of a batch, and the parameters that the loss adds.
+import type { Shape, Tensor, TensorData } from '@typeclip/tensor'
+import { TrainError } from '../error.js'
+import type { Distribution } from '../initialization.js'
+import type { ContrastiveLoss, Gathered, LossBackend } from '../loss/contrastive.js'
+
+/** A parameter of the loss: a learned number, or a matrix that reads features. */
+export interface AddedParameter {
+  readonly shape: Shape
+  readonly start: Distribution
+  /** Where it is held after each step. */
+  readonly limits?: readonly [min: number, max: number]
+}
+
+/** What a loss is computed from. */
+export interface Encoded {
+  /** Features of pictures [N, E], not normalised; or all their tokens after the last layer norm, [N, 1 + P, D]. */
+  readonly image: Tensor
+  /** Features of captions, [M, E]; undefined unless the objective is `pairwise`. */
+  readonly text?: Tensor
+  /** [M, T] */
+  readonly ids: TensorData<'int32'>
+  /** [M], @see groupsOf */
+  readonly groups?: Int32Array
+  /** What all workers made, where there are several; of pairwise objectives only. */
+  readonly all?: Gathered
+}
+
+export interface Objective {
+  /** What it reads of a picture. */
+  readonly looksAt: 'features' | 'tokens'
+  /** It compares the pictures with the captions of the whole batch, and trains the text tower too. */
+  readonly pairwise: boolean
+  /** Its parameters, by their names in checkpoints. */
+  readonly added: Readonly<Record<string, AddedParameter>>
+  /**
+   * The loss, []: a mean over pictures.
+   * @param weight gives a parameter by its name
+   * @throws TrainError `bad-batch`; TensorError
+   */
+  loss(backend: LossBackend, encoded: Encoded, weight: (name: string) => Tensor): Tensor
+}
+
+/** CLIP's own kind: pictures and captions that belong together. Its numbers are called as in checkpoints (`logit_scale`). */
+export function contrastive(loss: ContrastiveLoss<string>): Objective {
+  const learned = Object.entries(loss.learned).map(([key, number]) => [key, storedName(key), number] as const)
+  return {
+    looksAt: 'features',
+    pairwise: true,
+    added: Object.fromEntries(
+      learned.map(([, name, { start, limits }]) => [
+        name,
+        { shape: [], start: { kind: 'constant', value: start }, limits },
+      ]),
+    ),
+    loss(backend, { image, text, groups, all }, weight) {
+      if (text === undefined) throw new TrainError('bad-batch', 'A contrastive loss needs features of captions.')
+      const numbers = Object.fromEntries(learned.map(([key, name]) => [key, weight(name)]))
+      return loss.compute(backend, { image, text, groups, all }, numbers)
+    },
+  }
+}
+
+/** `logitScale` to `logit_scale`. */
+function storedName(key: string): string {
+  return key.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}
