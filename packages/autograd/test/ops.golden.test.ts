@@ -1,47 +1,54 @@
+import { createWasmTrainingBackend } from '@typeclip/backend-wasm/training'
 import { describeGolden } from '@typeclip/golden'
 import type { Tensor } from '@typeclip/tensor'
 import { createReferenceTrainingBackend } from '@typeclip/tensor/reference'
+import type { TrainingBackend } from '@typeclip/tensor/training'
 import { expect } from 'vitest'
 import { record } from '../src/index.js'
 import { compositions, type Given } from './compositions.js'
 import { type Floats, type GoldenCase, goldenCases } from './golden-cases.js'
 import { optimizers } from './optimizers.js'
 
-const backend = createReferenceTrainingBackend()
+const backends: Readonly<Record<string, TrainingBackend>> = {
+  'autograd/ops': createReferenceTrainingBackend(),
+  'autograd/ops on WASM': await createWasmTrainingBackend(),
+}
 const cases = await goldenCases()
 
-describeGolden(
-  'autograd/ops (values)',
-  cases,
-  ({ id }) => id,
-  async item => {
-    const got = item.op in optimizers ? await optimizers[item.op](backend, item) : await values(item)
-    expectWithin(got, item.outputs, item, 'out')
-  },
-)
+for (const [family, backend] of Object.entries(backends)) {
+  describeGolden(
+    `${family} (values)`,
+    cases,
+    ({ id }) => id,
+    async item => {
+      const got = item.op in optimizers ? await optimizers[item.op](backend, item) : await values(backend, item)
+      expectWithin(got, item.outputs, item, 'out')
+    },
+  )
 
-describeGolden(
-  'autograd/ops (gradients)',
-  cases.filter(({ gradients }) => Object.keys(gradients).length > 0),
-  ({ id }) => id,
-  async item => {
-    const { outputs, gradients } = await differentiate(item)
-    expectWithin(gradients, item.gradients, item, 'grad')
-    // What a tape records computes the same as what runs without it.
-    expectWithin(outputs, item.outputs, item, 'out')
-  },
-)
+  describeGolden(
+    `${family} (gradients)`,
+    cases.filter(({ gradients }) => Object.keys(gradients).length > 0),
+    ({ id }) => id,
+    async item => {
+      const { outputs, gradients } = await differentiate(backend, item)
+      expectWithin(gradients, item.gradients, item, 'grad')
+      // What a tape records computes the same as what runs without it.
+      expectWithin(outputs, item.outputs, item, 'out')
+    },
+  )
+}
 
-async function values(item: GoldenCase): Promise<Record<string, Floats>> {
+async function values(backend: TrainingBackend, item: GoldenCase): Promise<Record<string, Floats>> {
   return backend.session(async () => {
-    const { floats, integers } = tensorsOf(item)
+    const { floats, integers } = tensorsOf(backend, item)
     return readAll(compose(item, { backend, floats, integers }))
   })
 }
 
-async function differentiate(item: GoldenCase) {
+async function differentiate(backend: TrainingBackend, item: GoldenCase) {
   return backend.session(async () => {
-    const { floats, integers } = tensorsOf(item)
+    const { floats, integers } = tensorsOf(backend, item)
     const wanted = Object.keys(item.gradients)
     const recorder = record(
       backend,
@@ -61,7 +68,7 @@ async function differentiate(item: GoldenCase) {
   })
 }
 
-function tensorsOf({ floats, integers }: GoldenCase): Pick<Given, 'floats' | 'integers'> {
+function tensorsOf(backend: TrainingBackend, { floats, integers }: GoldenCase): Pick<Given, 'floats' | 'integers'> {
   return {
     floats: mapRecord(floats, ({ data, shape }) => backend.tensor(data, shape, 'float32')),
     integers: mapRecord(integers, ({ data, shape }) => backend.tensor(data, shape, 'int32')),

@@ -6,15 +6,15 @@ import type { StoredWeight } from './stored.js'
 import type { Tile } from './tile.js'
 
 /** An instance of the kernels and its memory: all that a disposed backend lets go of. */
-export class Core {
-  readonly wasm: KernelExports
+export class Core<E extends KernelExports = KernelExports> {
+  readonly wasm: E
   readonly tile: Tile
   readonly heap: Heap
   readonly arena: Arena
   readonly #weights = new Map<StoredWeight, number>()
   #weightBytes = 0
 
-  constructor(wasm: KernelExports, heap: Heap, tile: Tile) {
+  constructor(wasm: E, heap: Heap, tile: Tile) {
     this.wasm = wasm
     this.tile = tile
     this.heap = heap
@@ -55,15 +55,15 @@ export class Core {
 }
 
 /** Handles reach their backend through this, so that one left over after `dispose` keeps no memory alive. */
-export class Owner {
-  #core: Core | undefined
+export class Owner<E extends KernelExports = KernelExports> {
+  #core: Core<E> | undefined
 
-  constructor(core: Core) {
+  constructor(core: Core<E>) {
     this.#core = core
   }
 
   /** @throws TensorError `disposed` */
-  get core(): Core {
+  get core(): Core<E> {
     if (this.#core === undefined) throw disposedBackend()
     return this.#core
   }

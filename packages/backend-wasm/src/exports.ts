@@ -104,3 +104,7 @@ export interface KernelExports {
   /** One register tile: the microkernel alone, for measuring its peak and choosing the fastest. */
   tile(rows: Integer, width: Integer, a: Address, b: Address, c: Address, depth: Integer): void
 }
+
+export function isKernels(exports: object): exports is KernelExports {
+  return 'multiply' in exports && 'attention' in exports && 'heapStart' in exports
+}

@@ -1,3 +1,4 @@
-export { createWasmBackend, type WasmBackendOptions } from './backend.js'
+export { createWasmBackend } from './create.js'
 export type { Simd } from './load.js'
+export type { WasmBackendOptions } from './open.js'
 export type { TileName } from './tile.js'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { createWasmBackend } from './backend.js'
+import { createWasmBackend } from './create.js'
 import { hasRelaxedSimd } from './load.js'
 import { kernelsUrl, relaxedKernelsUrl } from './url.js'
 

@@ -29,11 +29,17 @@ export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(relaxedProbe)
 }
 
+/** The bytes of a module's two builds, inlined; each is imported when it is wanted. */
+export interface Builds {
+  readonly baseline: () => Promise<{ readonly base64: string }>
+  readonly relaxed: () => Promise<{ readonly base64: string }>
+}
+
 /**
- * The inlined kernels, compiled. Only the build that is wanted is read and decoded.
+ * Inlined kernels, compiled. Only the build that is wanted is read and decoded.
  * @throws TensorError `backend-unavailable` when the engine lacks SIMD, the build asked for, or forbids compiling
  */
-export async function compileKernels(simd: Simd): Promise<WebAssembly.Module> {
+export async function compileKernels(simd: Simd, builds: Builds): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(simdProbe)) {
     throw unavailable('This engine has no WebAssembly SIMD. Use a browser of 2021 or later, Safari 16.4, or Node 20.')
   }
@@ -41,7 +47,7 @@ export async function compileKernels(simd: Simd): Promise<WebAssembly.Module> {
   if (relaxed && !hasRelaxedSimd()) {
     throw unavailable(`This engine has no relaxed SIMD. Leave simd out, or pass 'baseline'.`)
   }
-  const { base64 } = await (relaxed ? import('./wasm-bytes/kernels-relaxed.js') : import('./wasm-bytes/kernels.js'))
+  const { base64 } = await (relaxed ? builds.relaxed() : builds.baseline())
   const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
   try {
     return await WebAssembly.compile(bytes)
@@ -51,21 +57,18 @@ export async function compileKernels(simd: Simd): Promise<WebAssembly.Module> {
 }
 
 /** An instance with a memory of its own. @throws TensorError `backend-unavailable` for a module that is not ours */
-export async function instantiateKernels(
+export async function instantiateKernels<E extends KernelExports>(
   module: WebAssembly.Module,
-): Promise<{ readonly wasm: KernelExports; readonly memory: WebAssembly.Memory }> {
+  isOurs: (exports: object) => exports is E,
+): Promise<{ readonly wasm: E; readonly memory: WebAssembly.Memory }> {
   const memory = new WebAssembly.Memory({ initial: 1 })
   try {
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
-    if (!isKernels(exports)) throw new TypeError('It does not export the kernels.')
+    if (!isOurs(exports)) throw new TypeError('It does not export the kernels.')
     return { wasm: exports, memory }
   } catch (cause) {
     throw unavailable('The module is not a build of these kernels. Compile the file that kernelsUrl names.', cause)
   }
-}
-
-function isKernels(exports: object): exports is KernelExports {
-  return 'multiply' in exports && 'attention' in exports && 'heapStart' in exports
 }
 
 function unavailable(sentence: string, cause?: unknown): TensorError {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createWasmBackend, type WasmBackendOptions } from './backend.js'
+import { createWasmBackend, type WasmBackendOptions } from './index.js'
 import { tileNames } from './tile.js'
 
 describe('the tile', () => {

@@ -1,6 +1,6 @@
 import { sizeOf } from '@typeclip/tensor'
-import { defineKernel } from '../kernel.js'
 import { activationKinds } from '../product.js'
+import { defineKernel } from './define.js'
 
 const elementwise = (name: 'quickGelu' | 'gelu' | 'geluTanh' | 'relu' | 'sigmoid') =>
   defineKernel(name, (core, { x }, _, out) => {

@@ -1,6 +1,6 @@
 import { sizeOf } from '@typeclip/tensor'
 import { broadcastOffsets } from '../broadcast.js'
-import { defineKernel } from '../kernel.js'
+import { defineKernel } from './define.js'
 
 const kinds = { add: 0, sub: 1, mul: 2, div: 3 } as const
 

@@ -1,6 +1,7 @@
 import { checkLengths } from '@typeclip/tensor'
 import type { Core } from '../core.js'
-import { defineKernel, type Operand } from '../kernel.js'
+import type { Operand } from '../kernel.js'
+import { defineKernel } from './define.js'
 
 export const attention = defineKernel('attention', (core, { q, k, v, lengths }, { heads, causal = false }, out) => {
   const [batch, queries, channels] = q.shape
@@ -85,7 +86,13 @@ function attend(problem: Problem, visible: readonly number[], place: (sequence: 
 }
 
 /** Keys that each sequence shows. @throws TensorError `index-out-of-range` */
-function visibleKeys(core: Core, name: string, lengths: Operand | undefined, batch: number, keys: number): number[] {
+export function visibleKeys(
+  core: Core,
+  name: string,
+  lengths: Operand | undefined,
+  batch: number,
+  keys: number,
+): number[] {
   if (lengths === undefined) return new Array<number>(batch).fill(keys)
   const counts = core.heap.integers(lengths.address, batch)
   checkLengths(name, counts, keys)

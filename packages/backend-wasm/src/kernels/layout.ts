@@ -1,6 +1,6 @@
 // Operations that only move elements, or add them where they are moved.
 import { checkIndices, sizeOf } from '@typeclip/tensor'
-import { defineKernel } from '../kernel.js'
+import { defineKernel } from './define.js'
 
 export const embedding = defineKernel('embedding', (core, { table, ids }, _, out) => {
   const [rows, columns] = table.shape

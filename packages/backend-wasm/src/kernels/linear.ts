@@ -1,6 +1,6 @@
 import { sizeOf } from '@typeclip/tensor'
-import { defineKernel } from '../kernel.js'
 import { multiply, panelsOf } from '../product.js'
+import { defineKernel } from './define.js'
 
 export const linear = defineKernel('linear', (core, { x, weight, bias, residual }, { activation }, out) => {
   const [columns, depth] = weight.shape

@@ -1,8 +1,8 @@
 import { type Shape, sizeOf } from '@typeclip/tensor'
 import { broadcastOffsets } from '../broadcast.js'
 import type { Core } from '../core.js'
-import { defineKernel } from '../kernel.js'
 import { multiply, panelBytes } from '../product.js'
+import { defineKernel } from './define.js'
 
 export const matmul = defineKernel('matmul', (core, { a, b, bias }, attributes, out) => {
   const { transposeA = false, transposeB = false } = attributes

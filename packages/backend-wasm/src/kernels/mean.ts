@@ -1,5 +1,5 @@
 import { type Shape, sizeOf } from '@typeclip/tensor'
-import { defineKernel } from '../kernel.js'
+import { defineKernel } from './define.js'
 
 /** Neighbouring axes are summed as one, from the last group to the first. */
 export const mean = defineKernel('mean', (core, { x }, { axes }, out) => {
@@ -18,7 +18,7 @@ export const mean = defineKernel('mean', (core, { x }, { axes }, out) => {
 })
 
 /** [first, end) of each run of neighbouring axes, the last run first. */
-function groupsOf(shape: Shape, axes: readonly number[]): (readonly [first: number, end: number])[] {
+export function groupsOf(shape: Shape, axes: readonly number[]): (readonly [first: number, end: number])[] {
   const groups: [number, number][] = []
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (!axes.includes(axis)) continue

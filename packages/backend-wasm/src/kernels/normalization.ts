@@ -1,5 +1,5 @@
 import { checkLengths, sizeOf } from '@typeclip/tensor'
-import { defineKernel } from '../kernel.js'
+import { defineKernel } from './define.js'
 
 export const layerNorm = defineKernel('layerNorm', (core, { x, weight, bias }, { epsilon }, out) => {
   const columns = weight.shape[0]

@@ -1,6 +1,6 @@
-import { defineKernel } from '../kernel.js'
 import { multiply, panelsOf } from '../product.js'
 import { matrixOf } from '../stored.js'
+import { defineKernel } from './define.js'
 
 /** The patches are packed straight from the picture; the matrix of im2col is never written. */
 export const patchEmbed = defineKernel('patchEmbed', (core, { pixels, weight, bias }, _, out) => {

@@ -1,7 +1,7 @@
 import { cubicTaps } from '@typeclip/tensor'
 import type { Core } from '../core.js'
-import { defineKernel } from '../kernel.js'
 import { multiply, panelBytes } from '../product.js'
+import { defineKernel } from './define.js'
 
 /** Two products with the matrices of the taps: columns [W, w] in each row of the grid, then rows [H, h]. */
 export const positionInterpolate = defineKernel(
@@ -22,14 +22,14 @@ export const positionInterpolate = defineKernel(
   },
 )
 
-interface Matrix {
+export interface Matrix {
   readonly address: number
   readonly rows: number
   readonly columns: number
 }
 
 /** Row i holds the weights of the inputs that make output i. */
-function tapMatrix(core: Core, from: number, to: number, antialias: boolean, coefficient: number): Matrix {
+export function tapMatrix(core: Core, from: number, to: number, antialias: boolean, coefficient: number): Matrix {
   const address = core.scratch(to * from * 4)
   const matrix = core.heap.floats(address, to * from).fill(0)
   cubicTaps(from, to, antialias, coefficient).forEach(({ at, weights }, i) => {
@@ -42,7 +42,7 @@ function tapMatrix(core: Core, from: number, to: number, antialias: boolean, coe
 }
 
 /** out [rows, columns] = taps [rows, depth] x [depth, columns] */
-function resize(core: Core, taps: Matrix, x: number, columns: number, out: number): void {
+export function resize(core: Core, taps: Matrix, x: number, columns: number, out: number): void {
   const { rows, columns: depth } = taps
   const { wasm, tile } = core
   const before = core.arena.length

@@ -1,0 +1,11 @@
+// The face of the module that trains: the kernels of inference, and those of gradients and updates.
+export * from './kernels'
+export { activationGradient } from './training/activation-gradient'
+export { attentionGradient, attentionGradientScratch } from './training/attention-gradient'
+export { crossEntropy, crossEntropyGradient } from './training/cross-entropy'
+export { clamp, clampGradient, exponentials, logarithms, logSigmoids } from './training/elementwise'
+export { addRows, moveElements, transpose } from './training/layout'
+export { l2NormalizeGradient, layerNormGradient, logSoftmax, softmaxGradient } from './training/normalization'
+export { maxima, maximaGradient, squaredNorm, sumRows } from './training/reduce'
+export { accumulate, adamw, ema } from './training/update'
+export { fold, unfold } from './training/windows'

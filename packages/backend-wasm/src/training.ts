@@ -1,0 +1,2 @@
+export { createWasmTrainingBackend } from './training/create.js'
+export { relaxedTrainingUrl, trainingUrl } from './training/url.js'
