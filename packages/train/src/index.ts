@@ -3,6 +3,20 @@ export type { Batch } from './batch.js'
 export { alone } from './collective/alone.js'
 export type { CallOptions, Collective } from './collective/collective.js'
 export { createSharedGroup, joinSharedGroup, loseRank, type SharedGroup } from './collective/shared-group.js'
+export { type CacheOptions, cacheSource } from './data/cache.js'
+export {
+  type AugmentationConfig,
+  augmentationSchema,
+  type DataConfig,
+  dataSchema,
+  type SourceConfig,
+  sourceSchema,
+} from './data/config.js'
+export type { DataPosition, LoadedBatch, Loader, LoaderReport } from './data/loader.js'
+export { type BatchOptions, type MixConfig, openLoader } from './data/open-loader.js'
+export { type BrokenRecord, isBroken, type Sample } from './data/sample.js'
+export { type IndexedSource, recordsOf, type Source, type StreamedSource } from './data/source.js'
+export { type TarSamplesOptions, tarSamples } from './data/tar/tar-samples.js'
 export { type CaptionDecoder, createCaptionDecoder, type DecoderConfig } from './decoder/caption-decoder.js'
 export { TrainError, type TrainErrorCode } from './error.js'
 export { type Distribution, initialDistributions, initialize } from './initialization.js'
@@ -20,6 +34,7 @@ export { Adamw, type AdamwOptions, type AdamwState } from './optimizer/adamw.js'
 export { clipScale, gradientNorm } from './optimizer/gradient-norm.js'
 export type { ParameterGroup } from './optimizer/rates.js'
 export { learningRateAt, type Schedule } from './optimizer/schedule.js'
+export { type LossRecipe, lossOf } from './parallel/loss-recipe.js'
 export { createRandom, type Random, type RandomState } from './random.js'
 export { createTrainer } from './trainer/create-trainer.js'
 export type { WeightMap } from './trainer/memory-file.js'

@@ -1,17 +1,11 @@
 import type { Batch } from '../batch.js'
+import type { BrokenRecord } from './sample.js'
 
 /** Where in the data a run is: all batches before this one were given. */
 export interface DataPosition {
   readonly epoch: number
   /** Batches of this epoch that were given. */
   readonly batch: number
-}
-
-/** A record that could not be used. */
-export interface BrokenRecord {
-  readonly key: string
-  /** One sentence. */
-  readonly reason: string
 }
 
 export interface LoadedBatch {
@@ -23,10 +17,15 @@ export interface LoadedBatch {
 }
 
 export interface LoaderReport {
+  /** Records that were looked at, each time that one was. */
   readonly read: number
   /** Records that were skipped, and the first hundred of them. */
   readonly broken: number
   readonly examples: readonly BrokenRecord[]
+  /** Captions that were cut to fit the context. */
+  readonly cut: number
+  /** Share of the time since the first `next` in which a caller waited for a batch, 0 to 1. */
+  readonly waiting: number
 }
 
 /** Batches of a rank, without end; the same seed and position give the same batches. */
@@ -37,4 +36,5 @@ export interface Loader {
   next(signal?: AbortSignal): Promise<LoadedBatch>
   report(): LoaderReport
   dispose(): void
+  [Symbol.dispose](): void
 }

@@ -1,0 +1,82 @@
+// Batches of sources whose records can be had in any order.
+import { TrainError } from '../../error.js'
+import type { DataPosition } from '../loader.js'
+import type { IndexedSource } from '../source.js'
+import type { Draft, Placed } from './draft.js'
+import { planEpoch } from './epoch-plan.js'
+import { quotasOf, sharesOf } from './quota.js'
+
+export interface DraftOptions {
+  /** Records in a batch of this rank. */
+  readonly batchSize: number
+  readonly seed: number
+  readonly rank: number
+  readonly ranks: number
+  readonly distinctGroups: boolean
+  readonly perGroup: number
+  /** Records in an epoch of all ranks; by default as many as the sources have. */
+  readonly epochRecords?: number
+}
+
+export interface Drafts {
+  readonly batchesPerEpoch: number | undefined
+  /** The batches from a position on, without end. */
+  from(position: DataPosition, signal?: AbortSignal): AsyncGenerator<Draft> | Generator<Draft>
+}
+
+/** @throws TrainError `bad-data` where the records do not fill one batch */
+export function indexedDrafts(sources: readonly IndexedSource[], options: DraftOptions): Drafts {
+  const { batchSize, rank, ranks, epochRecords } = options
+  const placed = placeAll(sources)
+  const sizes = sources.map(({ samples }) => samples.length)
+  const empty = sources.find(({ samples }) => samples.length === 0)
+  if (empty) throw new TrainError('bad-data', `${empty.name} holds no usable record.`, { source: empty.name })
+  const whole = batchSize * ranks
+  if (placed.length < whole) {
+    const sentence = `A batch of ${whole} is more than the ${placed.length} records there are; use a smaller batch or more data.`
+    throw new TrainError('bad-data', sentence, { batchSize: whole, records: placed.length })
+  }
+  const quotas = quotasOf(sizes, sharesOf(sources), epochRecords)
+  const groups = Int32Array.from(placed, ({ group }) => group)
+  const batchesPerEpoch = Math.floor(quotas.reduce((a, b) => a + b, 0) / whole)
+  if (batchesPerEpoch === 0) {
+    const sentence = `An epoch of ${epochRecords} records does not hold a batch of ${whole}.`
+    throw new TrainError('bad-data', sentence, { epochRecords, batchSize: whole })
+  }
+  const plan = { ...options, sizes, quotas, groups, batchSize: whole }
+
+  return {
+    batchesPerEpoch,
+    *from({ epoch: firstEpoch, batch: firstBatch }) {
+      let from = firstBatch
+      for (let epoch = firstEpoch; ; epoch++) {
+        const numbers = planEpoch(plan, epoch)
+        for (let batch = from; batch < batchesPerEpoch; batch++) {
+          const at = batch * whole + rank * batchSize
+          yield {
+            epoch,
+            batch,
+            last: batch === batchesPerEpoch - 1,
+            records: Array.from(numbers.subarray(at, at + batchSize), number => placed[number]),
+            spare: chance => placed[Math.floor(chance * placed.length)],
+          }
+        }
+        from = 0
+      }
+    },
+  }
+}
+
+/** Numbers the groups in the order in which they come up; a record without a group is one of its own. */
+function placeAll(sources: readonly IndexedSource[]): readonly Placed[] {
+  const numbers = new Map<string, number>()
+  let next = 0
+  const numberOf = (group: string | undefined): number => {
+    if (group === undefined) return next++
+    const known = numbers.get(group)
+    if (known !== undefined) return known
+    numbers.set(group, next)
+    return next++
+  }
+  return sources.flatMap(({ samples }) => samples.map(sample => ({ sample, group: numberOf(sample.group) })))
+}
