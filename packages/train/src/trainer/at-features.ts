@@ -5,10 +5,10 @@ import { sizeOf, type Tensor, type TensorData } from '@typeclip/tensor'
 import type { Batch } from '../batch.js'
 import type { Collective } from '../collective/collective.js'
 import { scaled } from '../loss/contrastive.js'
-import { countDuplicates, groupsOf } from '../loss/groups.js'
-import { rowsOf } from './captions.js'
-import { gatherBatch } from './gather.js'
+import { gatherFeatures, ownRows, sumOverWorkers } from './exchange.js'
+import type { RingObjective } from './objective.js'
 import { type Subject, trainedBy, variableOf } from './subject.js'
+import { ownPart, type Survey, surveyBatch } from './survey.js'
 
 /** What the towers made of this worker's batch. */
 export interface Features {
@@ -20,97 +20,117 @@ export interface Features {
 
 /** Tensors belong to the session they were computed in. */
 export interface AtFeatures {
-  /** Of this worker, weighed by its share of the pictures: the sum over workers is the loss. */
+  /** This worker's share: the sum over workers is the loss. */
   readonly loss: number
   /** Gradients of it at the parameters of the loss, by name. */
   readonly gradients: ReadonlyMap<string, Tensor>
   /** Gradients at this worker's features, of the loss of all workers; undefined where nothing that trains made them. */
   readonly image: Tensor | undefined
   readonly text: Tensor | undefined
-  /** Pictures of all workers, and those of them whose caption shows the same as another. */
-  readonly images: number
-  readonly duplicates: number
+  readonly survey: Survey
 }
 
-/** Call inside a session. @throws TrainError `bad-batch`; TensorError */
-export function lossAtFeatures(subject: Subject, batch: Batch, features: Features): Promise<AtFeatures> {
+/** Call inside a session, on all workers. @throws TrainError `bad-batch`; what the collective throws; TensorError */
+export async function lossAtFeatures(subject: Subject, batch: Batch, features: Features): Promise<AtFeatures> {
   const { collective, objective } = subject
-  if (collective === undefined || collective.size === 1) return ofOneWorker(subject, batch, features, 1)
-  if (objective.pairwise && features.text !== undefined) {
-    return ofGathered(subject, collective, batch, features.image, features.text)
+  const survey = await surveyBatch(collective, batch)
+  const { image, text } = features
+  if (collective === undefined || collective.size === 1 || !objective.pairwise || text === undefined) {
+    return ofOwnBatch(subject, batch, features, survey)
   }
-  return ofWorkersApart(subject, collective, batch, features)
+  return objective.overRing === undefined
+    ? ofGathered(subject, collective, batch, image, text, survey)
+    : ofRing(subject, collective, objective.overRing, image, text, survey)
 }
 
-async function ofOneWorker(subject: Subject, batch: Batch, { image, text }: Features, share: number) {
+/** A loss that needs nothing of other workers: of the only one, or of each worker's pictures by themselves. */
+async function ofOwnBatch(
+  subject: Subject,
+  { ids }: Batch,
+  { image, text }: Features,
+  survey: Survey,
+): Promise<AtFeatures> {
   const { backend, objective, variables } = subject
-  const groups = groupsOf(batch)
   const recorder = record(backend, [...sourcesOf(subject, image, text), ...trainedBy(subject, 'loss')])
-  const encoded = { image, text, ids: batch.ids, groups }
+  const encoded = { image, text, ids, groups: ownPart(survey.groups, survey.own) }
   const loss = objective.loss(recorder.backend, encoded, name => variableOf(variables, name))
+  const share = shareOf(survey)
   const weighed = share === 1 ? loss : scaled(recorder.backend, loss, share)
   const arrived = recorder.gradients(weighed)
-  const images = image.shape[0]
   return {
     loss: (await weighed.read())[0],
     gradients: namedGradients(subject, arrived),
     image: arrived.get(image),
     text: text && arrived.get(text),
-    images,
-    duplicates: countDuplicates(groups, images),
+    survey,
   }
-}
-
-/** Losses of pictures alone: workers need to know only how many there are. */
-async function ofWorkersApart(subject: Subject, collective: Collective, batch: Batch, features: Features) {
-  const rows = features.image.shape[0]
-  const duplicates = countDuplicates(groupsOf(batch), rows)
-  const [images, all] = await collective.allReduce(Float32Array.of(rows, duplicates))
-  return { ...(await ofOneWorker(subject, batch, features, rows / images)), images, duplicates: all }
 }
 
 /** Own pictures against the captions of all, and own captions against all pictures. */
 async function ofGathered(
   subject: Subject,
   collective: Collective,
-  { ids, groups }: Batch,
+  { ids }: Batch,
   image: Tensor,
   text: Tensor,
+  survey: Survey,
 ): Promise<AtFeatures> {
   const { backend, objective, variables } = subject
-  const own = { image: await plain(image), text: await plain(text), ids, groups }
-  const whole = await gatherBatch(collective, own)
-  const [images, texts] = [whole.image, whole.text].map(({ data, shape }) => backend.tensor(data, shape, 'float32'))
+  const { own, groups } = survey
+  const all = await gatherFeatures(collective, await plain(image), await plain(text), survey.workers)
+  const [images, texts] = [all.image, all.text].map(({ data, shape }) => backend.tensor(data, shape, 'float32'))
   const recorder = record(backend, [...sourcesOf(subject, images, texts), ...trainedBy(subject, 'loss')])
-  const rows = image.shape[0]
-  const mine = (all: Tensor): Tensor => {
-    const ranges = [[whole.first, whole.first + rows] as const, [0, all.shape[1]] as const]
-    return recorder.backend.ops.slice({ x: all }, { ranges })
+  const mine = (x: Tensor): Tensor => {
+    const ranges = [[own.first, own.first + own.pairs] as const, [0, x.shape[1]] as const]
+    return recorder.backend.ops.slice({ x }, { ranges })
   }
-  const all = { image: images, text: texts, groups: whole.groups, first: whole.first }
-  const encoded = { image: mine(images), text: mine(texts), ids, all }
+  const gathered = { image: images, text: texts, groups, first: own.first }
+  const encoded = { image: mine(images), text: mine(texts), ids, all: gathered }
   const loss = objective.loss(recorder.backend, encoded, name => variableOf(variables, name))
-  const weighed = scaled(recorder.backend, loss, rows / images.shape[0])
+  const weighed = scaled(recorder.backend, loss, shareOf(survey))
   const arrived = recorder.gradients(weighed)
 
-  const [atImages, atTexts] = await reduced(collective, [
-    await plainOr0(arrived.get(images), images),
-    await plainOr0(arrived.get(texts), texts),
-  ])
-  const pairs = rowsOf(atTexts, whole.first, whole.first + rows)
-  const negatives = rowsOf(atTexts, whole.firstNegative, whole.firstNegative + text.shape[0] - rows)
-  const back = (of: Tensor, reader: 'image' | 'text', parts: readonly TensorData[]): Tensor | undefined =>
-    trainedBy(subject, reader).length === 0
-      ? undefined
-      : backend.tensor(Float32Array.from(parts.flatMap(({ data }) => [...data])), of.shape, 'float32')
+  // Each worker's loss depends on everyone's features.
+  const reached = [images, texts].filter(x => arrived.has(x))
+  const sums = await sumOverWorkers(collective, await Promise.all(reached.map(x => plainOr0(arrived.get(x), x))))
+  const ownGradient = (x: Tensor, rows: Survey['own']): Tensor | undefined => {
+    const sum = sums[reached.indexOf(x)]
+    if (sum === undefined) return undefined
+    const { data, shape } = ownRows(sum, rows)
+    return backend.tensor(data, shape, 'float32')
+  }
   return {
     loss: (await weighed.read())[0],
     gradients: namedGradients(subject, arrived),
-    image: back(image, 'image', [rowsOf(atImages, whole.first, whole.first + rows)]),
-    text: back(text, 'text', [pairs, negatives]),
-    images: images.shape[0],
-    duplicates: countDuplicates(whole.groups, images.shape[0]),
+    image: ownGradient(images, { ...own, negatives: 0 }),
+    text: ownGradient(texts, own),
+    survey,
   }
+}
+
+/** Captions travel from worker to worker. */
+async function ofRing(
+  subject: Subject,
+  collective: Collective,
+  overRing: RingObjective,
+  image: Tensor,
+  text: Tensor,
+  survey: Survey,
+): Promise<AtFeatures> {
+  const { backend, variables, trained } = subject
+  const features = { image, text, groups: ownPart(survey.groups, survey.own) }
+  const ring = await overRing(backend, collective, features, name => variableOf(variables, name))
+  const upload = ({ data, shape }: TensorData): Tensor => backend.tensor(data, shape, 'float32')
+  const learned = trained.flatMap(({ name }) => {
+    const gradient = ring.gradients.get(name)
+    return gradient === undefined ? [] : [[name, upload(gradient)] as const]
+  })
+  return { loss: ring.loss, gradients: new Map(learned), image: upload(ring.image), text: upload(ring.text), survey }
+}
+
+/** A loss is a mean over pictures: a worker's counts by how many it has. */
+function shareOf({ own, images }: Survey): number {
+  return own.pairs / images
 }
 
 /** The features that something which trains made. */
@@ -132,22 +152,6 @@ export function namedGradients(
       return gradient === undefined ? [] : [[name, gradient] as const]
     }),
   )
-}
-
-/** The sums over all workers, exchanged as one. */
-export async function reduced(collective: Collective, tensors: readonly TensorData[]): Promise<readonly TensorData[]> {
-  const flat = new Float32Array(tensors.reduce((sum, { data }) => sum + data.length, 0))
-  let end = 0
-  for (const { data } of tensors) {
-    flat.set(data, end)
-    end += data.length
-  }
-  const sums = await collective.allReduce(flat)
-  let at = 0
-  return tensors.map(({ shape, data }) => {
-    at += data.length
-    return { shape, data: sums.subarray(at - data.length, at) }
-  })
 }
 
 export async function plain(tensor: Tensor): Promise<TensorData> {

@@ -81,7 +81,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       schedule === undefined ? peak : learningRateAt({ ...schedule, learningRate: peak }, memory.step)
     const emaDecay = options.ema?.decay ?? 0
     const update = { ...memory, learningRate, clipNorm, emaDecay, step: memory.step + 1 }
-    return ofNextStep(batch, subject, async ({ loss, gradients, images, duplicates }) => {
+    return ofNextStep(batch, subject, async ({ loss, gradients, survey: { images, duplicates } }) => {
       const [logitScale = 0] = await variableOf(memory.variables, 'logit_scale').read()
       const [logitBias] = (await memory.variables.get('logit_bias')?.read()) ?? []
       signal?.throwIfAborted()

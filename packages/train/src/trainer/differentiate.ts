@@ -2,17 +2,20 @@
 import type { Tensor, TensorData } from '@typeclip/tensor'
 import type { Variable } from '@typeclip/tensor/training'
 import type { Batch } from '../batch.js'
-import { type AtFeatures, lossAtFeatures, plain, reduced } from './at-features.js'
+import { type AtFeatures, lossAtFeatures, plain } from './at-features.js'
 import { rowsOf } from './captions.js'
+import { joined, sumOverWorkers } from './exchange.js'
 import { type Pass, passCaptions, passPictures } from './pass.js'
 import type { Subject } from './subject.js'
+import type { Survey } from './survey.js'
 
 /** The patches that the image tower sees of each picture; all where undefined. */
 export type KeptPatches = readonly (readonly number[])[] | undefined
 
-export interface Differentiated extends Pick<AtFeatures, 'images' | 'duplicates'> {
+export interface Differentiated {
   /** Of all workers, as the gradients are. */
   readonly loss: number
+  readonly survey: Survey
   /** By the names of those parameters that a gradient reached, in their order. */
   readonly gradients: ReadonlyMap<string, Tensor>
 }
@@ -91,12 +94,7 @@ async function inParts<R>(
 async function featuresOf({ backend }: Subject, parts: readonly PartPass[]): Promise<TensorData> {
   const found: TensorData[] = []
   for (const part of parts) found.push(await backend.session(async () => plain((await part(false)).output)))
-  const data = new Float32Array(found.reduce((sum, { data }) => sum + data.length, 0))
-  let at = 0
-  for (const { data: rows } of found) {
-    data.set(rows, at)
-    at += rows.length
-  }
+  const data = joined(found.map(part => part.data))
   return { shape: [found.reduce((sum, { shape }) => sum + shape[0], 0), ...found[0].shape.slice(1)], data }
 }
 
@@ -134,18 +132,18 @@ async function addTo(
 /** Summed over the workers, in one exchange, and in the order of the parameters, which all workers share. */
 async function ofAllWorkers(
   { backend, collective, trained }: Subject,
-  { loss, images, duplicates }: Pick<AtFeatures, 'loss' | 'images' | 'duplicates'>,
+  { loss, survey }: Pick<AtFeatures, 'loss' | 'survey'>,
   found: ReadonlyMap<string, Tensor>,
 ): Promise<Differentiated> {
   const own = trained.flatMap(({ name }) => {
     const gradient = found.get(name)
     return gradient === undefined ? [] : [[name, gradient] as const]
   })
-  if (collective === undefined || collective.size === 1) return { loss, images, duplicates, gradients: new Map(own) }
+  if (collective === undefined || collective.size === 1) return { loss, survey, gradients: new Map(own) }
   const numbers = await Promise.all(own.map(([, gradient]) => plain(gradient)))
-  const [sum, ...sums] = await reduced(collective, [{ shape: [], data: Float32Array.of(loss) }, ...numbers])
+  const [sum, ...sums] = await sumOverWorkers(collective, [{ shape: [], data: Float32Array.of(loss) }, ...numbers])
   const gradients = sums.map(({ data, shape }, i) => [own[i][0], backend.tensor(data, shape, 'float32')] as const)
-  return { loss: sum.data[0], images, duplicates, gradients: new Map(gradients) }
+  return { loss: sum.data[0], survey, gradients: new Map(gradients) }
 }
 
 async function maybePlain(tensor: Tensor | undefined): Promise<TensorData | undefined> {

@@ -1,8 +1,11 @@
 // What a model is trained for: a loss at what its towers make of a batch, and the parameters that the loss adds.
 import type { Shape, Tensor, TensorData } from '@typeclip/tensor'
+import type { TrainingBackend } from '@typeclip/tensor/training'
+import type { Collective } from '../collective/collective.js'
 import { TrainError } from '../error.js'
 import type { Distribution } from '../initialization.js'
 import type { ContrastiveLoss, Gathered, LossBackend } from '../loss/contrastive.js'
+import { lossOverRing, type RingFeatures } from '../loss/ring.js'
 
 /** A parameter of the loss: a learned number, or a matrix that reads features. */
 export interface AddedParameter {
@@ -26,6 +29,20 @@ export interface Encoded {
   readonly all?: Gathered
 }
 
+/** A pairwise loss over workers that does not gather their features. @see lossOverRing */
+export type RingObjective = (
+  backend: TrainingBackend,
+  collective: Collective,
+  features: RingFeatures,
+  weight: (name: string) => Tensor,
+) => Promise<{
+  readonly loss: number
+  /** At its parameters, by name. */
+  readonly gradients: ReadonlyMap<string, TensorData>
+  readonly image: TensorData
+  readonly text: TensorData
+}>
+
 export interface Objective {
   /** What it reads of a picture. */
   readonly looksAt: 'features' | 'tokens'
@@ -39,11 +56,15 @@ export interface Objective {
    * @throws TrainError `bad-batch`; TensorError
    */
   loss(backend: LossBackend, encoded: Encoded, weight: (name: string) => Tensor): Tensor
+  /** How several workers compute it together, where that is not by gathering all features. */
+  readonly overRing?: RingObjective
 }
 
 /** CLIP's own kind: pictures and captions that belong together. Its numbers are called as in checkpoints (`logit_scale`). */
 export function contrastive(loss: ContrastiveLoss<string>): Objective {
   const learned = Object.entries(loss.learned).map(([key, number]) => [key, storedName(key), number] as const)
+  const numbersOf = (weight: (name: string) => Tensor) =>
+    Object.fromEntries(learned.map(([key, name]) => [key, weight(name)]))
   return {
     looksAt: 'features',
     pairwise: true,
@@ -55,9 +76,14 @@ export function contrastive(loss: ContrastiveLoss<string>): Objective {
     ),
     loss(backend, { image, text, groups, all }, weight) {
       if (text === undefined) throw new TrainError('bad-batch', 'A contrastive loss needs features of captions.')
-      const numbers = Object.fromEntries(learned.map(([key, name]) => [key, weight(name)]))
-      return loss.compute(backend, { image, text, groups, all }, numbers)
+      return loss.compute(backend, { image, text, groups, all }, numbersOf(weight))
     },
+    overRing:
+      loss.sumOver &&
+      (async (backend, collective, features, weight) => {
+        const ring = await lossOverRing(backend, collective, loss, features, numbersOf(weight))
+        return { ...ring, gradients: new Map(learned.map(([key, name]) => [name, ring.learned[key]])) }
+      }),
   }
 }
 
