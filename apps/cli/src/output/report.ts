@@ -21,6 +21,8 @@ export interface Report {
   flush(): Promise<void>
   /** One line that says how far long work is, where somebody looks. */
   progress(what: string, done: number, total?: number): Promise<void>
+  /** The same in words of one's own. */
+  status(line: string): Promise<void>
   /** Items so far. */
   counts(): { readonly done: number; readonly failed: number }
 }
@@ -69,6 +71,7 @@ export function createReport({ output, errors }: Terminal, json: boolean): Repor
       if (sentences !== '') await errors.write(sentences)
     },
     progress: (what, count, total) => showProgress(howFar(what, count, total)),
+    status: showProgress,
     counts: () => ({ done, failed }),
   }
 }
