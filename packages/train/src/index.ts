@@ -3,6 +3,7 @@ export type { Batch } from './batch.js'
 export { alone } from './collective/alone.js'
 export type { CallOptions, Collective } from './collective/collective.js'
 export { createSharedGroup, joinSharedGroup, loseRank, type SharedGroup } from './collective/shared-group.js'
+export type { BatchOptions, MixConfig } from './data/batch-maker.js'
 export { type CacheOptions, cacheSource } from './data/cache.js'
 export {
   type AugmentationConfig,
@@ -13,7 +14,7 @@ export {
   sourceSchema,
 } from './data/config.js'
 export type { DataPosition, LoadedBatch, Loader, LoaderReport } from './data/loader.js'
-export { type BatchOptions, type MixConfig, openLoader } from './data/open-loader.js'
+export { openLoader } from './data/open-loader.js'
 export { type BrokenRecord, isBroken, type Sample } from './data/sample.js'
 export { type IndexedSource, recordsOf, type Source, type StreamedSource } from './data/source.js'
 export { type TarSamplesOptions, tarSamples } from './data/tar/tar-samples.js'

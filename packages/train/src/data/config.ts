@@ -107,8 +107,8 @@ export const dataSchema = v.strictObject({
   brokenLimit: v.optional(share),
   /** Batches that are made ahead of time; by default 2. */
   prefetch: v.optional(count),
-  /** Threads that make batches; by default 1, beside those that decode. */
-  threads: v.optional(count),
+  /** Threads that make batches, beside those that decode; by default 1. With 0 the asking thread makes them. */
+  threads: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
 })
 
 export type SourceConfig = v.InferOutput<typeof sourceSchema>

@@ -26,6 +26,8 @@ export interface LoaderReport {
   readonly cut: number
   /** Share of the time since the first `next` in which a caller waited for a batch, 0 to 1. */
   readonly waiting: number
+  /** Batches that lie ready. */
+  readonly ready: number
 }
 
 /** Batches of a rank, without end; the same seed and position give the same batches. */

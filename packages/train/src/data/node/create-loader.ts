@@ -1,38 +1,65 @@
-// Batches of the data that a config states, made in Node.
-import { type ClipTokenizerOptions, createTokenizer } from '@typeclip/tokenizer'
-import { cacheSource } from '../cache.js'
+// Batches of the data that a config states, made in threads while the asking one computes.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { DataConfig } from '../config.js'
+import type { LedgerCounts } from '../ledger.js'
 import type { Loader } from '../loader.js'
-import { type BatchOptions, checkedSize, openLoader } from '../open-loader.js'
-import type { Source } from '../source.js'
-import { openSource } from './open-source.js'
+import { loaderOf, madeHere } from '../loader-of.js'
+import { unlessAborted } from '../unless-aborted.js'
+import { BatchThread } from './batch-thread.js'
+import { type MakerOptions, openMaker } from './open-maker.js'
 
-export interface LoaderOptions extends BatchOptions {
-  /** Of the tokenizer that captions go through. */
-  readonly tokenizer?: ClipTokenizerOptions
-  /** Folder at which the config's relative paths begin; by default the current one. */
-  readonly base?: string
-  /** Ends the opening, the loader too. */
+export interface LoaderOptions extends MakerOptions {
+  /** The threads' file; the package's own unless set. For bundles, which put it elsewhere. */
+  readonly worker?: URL
+  /** Of the opening. */
   readonly signal?: AbortSignal
 }
 
+const ownFile = new URL('./loader-thread.js', import.meta.url)
+
 /**
- * Opens the sources of a config and makes batches of them.
- * @throws TrainError `bad-data`, `unreadable`, `peer-missing`, `broken-records`
+ * Opens the sources of a config and makes batches of them ahead of time. They are made in `config.threads` threads, or in
+ * the asking one where that is 0, or where the threads' file is not to be found (a bundle; TypeScript source).
+ * @throws TrainError `bad-data`, `unreadable`, `peer-missing`, `broken-records`; the signal's reason
  */
 export async function createLoader(config: DataConfig, options: LoaderOptions): Promise<Loader> {
-  const sources = await openSources(config, options)
-  return openLoader(sources, config, { ...options, tokenizer: createTokenizer(options.tokenizer) })
+  const { worker, signal, ...making } = options
+  const { threads = worker || existsSync(fileURLToPath(ownFile)) ? 1 : 0, prefetch = 2 } = config
+  if (threads === 0) return openHere(config, making, signal)
+  const each = Array.from(
+    { length: threads },
+    (_, thread) => new BatchThread(worker ?? ownFile, { config, options: making, thread, threads }),
+  )
+  const end = (): void => {
+    for (const thread of each) void thread.end()
+  }
+  try {
+    const opening = Promise.all(each.map(thread => thread.open(Math.ceil(prefetch / threads))))
+    const [batchesPerEpoch] = await unlessAborted(opening, signal)
+    let turn = 0
+    return loaderOf({
+      batchesPerEpoch,
+      next: () => each[turn++ % threads].batch(),
+      counts: () => each.map(({ counts }) => counts).reduce(sum),
+      ready: () => each.reduce((count, { ready }) => count + ready, 0),
+      end,
+    })
+  } catch (error) {
+    end()
+    throw error
+  }
 }
 
-async function openSources(config: DataConfig, { recipe, base, signal }: LoaderOptions): Promise<readonly Source[]> {
-  const size = checkedSize(recipe)
-  const opening = { ...(base === undefined ? {} : { base }), ...(signal ? { signal } : {}) }
-  const sources: Source[] = []
-  for (const source of config.sources) {
-    const opened = await openSource(source, opening)
-    const crop = config.augmentation?.crop
-    sources.push(source.cache ? await cacheSource(opened, { recipe, size, crop, ...opening }) : opened)
+async function openHere(config: DataConfig, options: MakerOptions, signal: AbortSignal | undefined): Promise<Loader> {
+  return loaderOf(madeHere(await openMaker(config, options, signal)))
+}
+
+function sum(a: LedgerCounts, b: LedgerCounts): LedgerCounts {
+  return {
+    read: a.read + b.read,
+    broken: a.broken + b.broken,
+    examples: [...a.examples, ...b.examples].slice(0, 100),
+    cut: a.cut + b.cut,
   }
-  return sources
 }
