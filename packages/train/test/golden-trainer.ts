@@ -1,4 +1,6 @@
 // The runs of golden/train as the product's trainer takes them.
+import { createWasmTrainingBackend } from '@typeclip/backend-wasm/training'
+import { createReferenceTrainingBackend } from '@typeclip/tensor/reference'
 import type { TrainingBackend } from '@typeclip/tensor/training'
 import {
   type Batch,
@@ -43,6 +45,14 @@ export async function openTrainer(
     ...changes,
   })
 }
+
+/** Backends that the runs are held to: quick enough for each change, and exact. */
+export const trainingBackends = {
+  wasm: () => createWasmTrainingBackend(),
+  reference: async () => createReferenceTrainingBackend(),
+}
+
+export type BackendName = keyof typeof trainingBackends
 
 /** The loss of other weights on the batch of step 0. */
 export async function lossOfWeights(run: GoldenRun, backend: TrainingBackend, weights: WeightMap, batch: Batch) {

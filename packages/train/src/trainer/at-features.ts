@@ -33,7 +33,7 @@ export interface AtFeatures {
 /** Call inside a session, on all workers. @throws TrainError `bad-batch`; what the collective throws; TensorError */
 export async function lossAtFeatures(subject: Subject, batch: Batch, features: Features): Promise<AtFeatures> {
   const { collective, objective } = subject
-  const survey = await surveyBatch(collective, batch)
+  const survey = await surveyBatch(collective, batch, objective.meanOver)
   const { image, text } = features
   if (collective === undefined || collective.size === 1 || !objective.pairwise || text === undefined) {
     return ofOwnBatch(subject, batch, features, survey)
@@ -54,7 +54,7 @@ async function ofOwnBatch(
   const recorder = record(backend, [...sourcesOf(subject, image, text), ...trainedBy(subject, 'loss')])
   const encoded = { image, text, ids, groups: ownPart(survey.groups, survey.own) }
   const loss = objective.loss(recorder.backend, encoded, name => variableOf(variables, name))
-  const share = shareOf(survey)
+  const { share } = survey
   const weighed = share === 1 ? loss : scaled(recorder.backend, loss, share)
   const arrived = recorder.gradients(weighed)
   return {
@@ -87,7 +87,7 @@ async function ofGathered(
   const gathered = { image: images, text: texts, groups, first: own.first }
   const encoded = { image: mine(images), text: mine(texts), ids, all: gathered }
   const loss = objective.loss(recorder.backend, encoded, name => variableOf(variables, name))
-  const weighed = scaled(recorder.backend, loss, shareOf(survey))
+  const weighed = scaled(recorder.backend, loss, survey.share)
   const arrived = recorder.gradients(weighed)
 
   // Each worker's loss depends on everyone's features.
@@ -126,11 +126,6 @@ async function ofRing(
     return gradient === undefined ? [] : [[name, upload(gradient)] as const]
   })
   return { loss: ring.loss, gradients: new Map(learned), image: upload(ring.image), text: upload(ring.text), survey }
-}
-
-/** A loss is a mean over pictures: a worker's counts by how many it has. */
-function shareOf({ own, images }: Survey): number {
-  return own.pairs / images
 }
 
 /** The features that something which trains made. */

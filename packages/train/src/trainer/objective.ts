@@ -51,11 +51,13 @@ export interface Objective {
   /** Its parameters, by their names in checkpoints. */
   readonly added: Readonly<Record<string, AddedParameter>>
   /**
-   * The loss, []: a mean over pictures.
+   * The loss, []: a mean over pictures, or over what `meanOver` counts.
    * @param weight gives a parameter by its name
    * @throws TrainError `bad-batch`; TensorError
    */
   loss(backend: LossBackend, encoded: Encoded, weight: (name: string) => Tensor): Tensor
+  /** How many terms the mean has for the captions [N, T] of as many pictures; pictures unless set. */
+  meanOver?(ids: TensorData<'int32'>): number
   /** How several workers compute it together, where that is not by gathering all features. */
   readonly overRing?: RingObjective
 }

@@ -43,6 +43,8 @@ export function captionPrediction(config: DecoderConfig): Objective {
       const logits = decoder.predict(backend, weight, image, known)
       return captioning(backend, logits, ids, lengthsOf(ids.data, tokens))
     },
+    // Every id but the first is predicted.
+    meanOver: ({ shape: [, tokens], data }) => lengthsOf(data, tokens).reduce((sum, length) => sum + length - 1, 0),
   }
 }
 

@@ -3,6 +3,7 @@ import type { TensorData } from '@typeclip/tensor'
 import type { Batch } from '../batch.js'
 import type { Collective } from '../collective/collective.js'
 import { countDuplicates, groupsOf } from '../loss/groups.js'
+import { rowsOf } from './captions.js'
 
 /** Of the batch of all workers: pairs in the order of ranks, and after all of them the hard negatives in that order. */
 export interface Survey {
@@ -16,6 +17,8 @@ export interface Survey {
   readonly workers: readonly WorkerRows[]
   /** This worker's. */
   readonly own: WorkerRows
+  /** Of the loss of all workers, how much this one's counts. */
+  readonly share: number
 }
 
 /** Where the captions of a worker are among those of all; pictures are where their captions are. */
@@ -26,7 +29,12 @@ export interface WorkerRows {
   readonly negatives: number
 }
 
-export async function surveyBatch(collective: Collective | undefined, batch: Batch): Promise<Survey> {
+/** @param meanOver @see Objective */
+export async function surveyBatch(
+  collective: Collective | undefined,
+  batch: Batch,
+  meanOver: (ids: TensorData<'int32'>) => number = ({ shape: [pictures] }) => pictures,
+): Promise<Survey> {
   const { rank, size } = collective ?? { rank: 0, size: 1 }
   const parts =
     collective === undefined || size === 1
@@ -35,7 +43,9 @@ export async function surveyBatch(collective: Collective | undefined, batch: Bat
   const images = parts.reduce((sum, { pairs }) => sum + pairs, 0)
   const workers = placesOf(parts, images)
   const groups = groupsOf(together(parts, workers, images))
-  return { images, groups, duplicates: countDuplicates(groups, images), workers, own: workers[rank] }
+  const terms = parts.map(({ pairs, ids }) => meanOver(rowsOf<'int32'>(ids, 0, pairs)))
+  const share = terms[rank] / terms.reduce((sum, count) => sum + count, 0)
+  return { images, groups, duplicates: countDuplicates(groups, images), workers, own: workers[rank], share }
 }
 
 /** This worker's part of what is listed for all captions. */

@@ -1,13 +1,13 @@
 import { createReferenceTrainingBackend } from '@typeclip/tensor/reference'
+import type { TrainingBackend } from '@typeclip/tensor/training'
 import { describe, expect, it } from 'vitest'
 import { batchRows, smallBatch, smallConfig } from '../../test/small-model.js'
+import { together } from '../../test/together.js'
 import {
   type Batch,
-  createSharedGroup,
   createTrainer,
   type Gradients,
   infonce,
-  joinSharedGroup,
   type StepReport,
   sigmoid,
   type TrainerOptions,
@@ -22,37 +22,39 @@ interface Outcome {
 }
 
 /** Gradients of the first batch, then a step on each. */
-async function follow(batches: readonly Batch[], options: Partial<TrainerOptions>): Promise<Outcome> {
-  using backend = createReferenceTrainingBackend()
-  using trainer = await createTrainer({
-    backend,
-    config: smallConfig,
-    loss: infonce(),
-    optimizer: { learningRate: 0.01 },
-    ...options,
-  })
+async function follow(
+  backend: TrainingBackend,
+  batches: readonly Batch[],
+  options: Partial<TrainerOptions>,
+): Promise<Outcome> {
+  const common = { backend, config: smallConfig, loss: infonce(), optimizer: { learningRate: 0.01 } }
+  using trainer = await createTrainer({ ...common, ...options })
   const first = await trainer.gradients(batches[0])
   const reports: StepReport[] = []
   for (const batch of batches) reports.push(await trainer.step(batch))
   return { first, reports, weights: await trainer.weights() }
 }
 
-/** The same with each batch cut among as many workers as `cut` gives parts. */
-function together(
+const createBackend = async () => createReferenceTrainingBackend()
+
+async function alone(batches: readonly Batch[], options: Partial<TrainerOptions>): Promise<Outcome> {
+  using backend = createReferenceTrainingBackend()
+  return await follow(backend, batches, options)
+}
+
+/** The same with each batch cut among workers. */
+function cutAmong(
   batches: readonly Batch[],
   cut: (batch: Batch) => readonly Batch[],
   options: Partial<TrainerOptions>,
 ): Promise<readonly Outcome[]> {
   const parts = batches.map(cut)
-  const group = createSharedGroup(parts[0].length)
-  return Promise.all(
-    parts[0].map((_, rank) => {
-      const collective = joinSharedGroup(group, rank)
-      return follow(
-        parts.map(own => own[rank]),
-        { ...options, collective },
-      ).finally(() => collective.dispose())
-    }),
+  return together(parts[0].length, createBackend, (backend, collective) =>
+    follow(
+      backend,
+      parts.map(own => own[collective.rank]),
+      { ...options, collective },
+    ),
   )
 }
 
@@ -96,8 +98,8 @@ describe('workers', () => {
       { optimizer: { learningRate: 0.01, clipNorm: 0.1 }, ema: { decay: 0.5 } },
     ],
   ])('of %s equal one with the whole batch', async (_, whole, cut, options) => {
-    const want = await follow(whole, options)
-    const outcomes = await together(whole, cut, options)
+    const want = await alone(whole, options)
+    const outcomes = await cutAmong(whole, cut, options)
     for (const { first, reports, weights } of outcomes) {
       expect(first.loss).toBeCloseTo(want.first.loss, 5)
       expectClose(first.gradients, want.first.gradients, 1e-4)
@@ -119,8 +121,8 @@ describe('workers', () => {
       { ...batchRows(whole, 0, 3), groups: groups.slice(0, 3) },
       { ...batchRows(whole, 3, 6), groups: groups.slice(3) },
     ]
-    const want = await follow([{ ...batch, groups }], { loss })
-    const [one, other] = await together([batch], cut, { loss })
+    const want = await alone([{ ...batch, groups }], { loss })
+    const [one, other] = await cutAmong([batch], cut, { loss })
     expect(want.reports[0].duplicates).toBe(4)
     for (const { first, reports } of [one, other]) {
       expect(reports[0].duplicates).toBe(4)
