@@ -1,5 +1,6 @@
 // A CLIP small enough for the float64 backend, and batches for it.
-import { type Batch, createRandom } from '../src/index.js'
+import type { TrainingBackend } from '@typeclip/tensor/training'
+import { type Batch, createRandom, createTrainer, infonce, type Trainer, type TrainerOptions } from '../src/index.js'
 
 /** As open_clip writes it. */
 export const smallConfig = {
@@ -7,6 +8,18 @@ export const smallConfig = {
   quick_gelu: true,
   vision_cfg: { image_size: 12, patch_size: 4, width: 8, layers: 2, head_width: 4 },
   text_cfg: { context_length: 7, vocab_size: 20, width: 8, heads: 2, layers: 2 },
+}
+
+export function openSmall(backend: TrainingBackend, changes: Partial<TrainerOptions> = {}): Promise<Trainer> {
+  const optimizer = { learningRate: 0.01 }
+  return createTrainer({ backend, config: smallConfig, loss: infonce(), optimizer, ...changes })
+}
+
+/** Steps on the batches from..from + steps - 1; their losses. */
+export async function trainSmall(trainer: Trainer, steps: number, from = 0): Promise<number[]> {
+  const losses: number[] = []
+  for (let step = from; step < from + steps; step++) losses.push((await trainer.step(smallBatch(step))).loss)
+  return losses
 }
 
 /** Random pictures, and captions of one to four words; `negatives` more captions than pictures. */
