@@ -110,7 +110,7 @@ export async function openTfjs(get, config) {
 }
 
 /** Pixels [B, 3, H, H] as rows of patches, row-major, each as channel, row, column. */
-function patchRows(data, batch, size, patch) {
+export function patchRows(data, batch, size, patch) {
   const side = size / patch
   const rows = new Float32Array(data.length)
   let at = 0

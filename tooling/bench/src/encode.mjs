@@ -213,7 +213,7 @@ function captionIds(shared, { encode }) {
 }
 
 /** The port of the formula is TypeScript: it is bundled as it is imported. */
-async function importFormula() {
+export async function importFormula() {
   const { build } = await import('esbuild')
   const contents = `export * from './formula.js'; export * from './formula-shapes.js'`
   const resolveDir = fileURLToPath(new URL('../../golden/src', import.meta.url))

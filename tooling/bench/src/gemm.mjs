@@ -24,7 +24,7 @@ const layers = 12
 export async function bench({ log }) {
   const backend = await createWasmBackend()
   const { simd, tile } = backend.info.details
-  const peak = await tilePeak(simd === 'relaxed' ? relaxedKernelsUrl : kernelsUrl, tile)
+  const peak = await tilePeak(backend.info.details)
   log(`${simd} build, tile ${tile}: ${peak.toFixed(1)} GFLOP/s alone`)
   const report = (name, speed) =>
     log(`${name.padEnd(30)} ${speed.toFixed(1).padStart(6)} GFLOP/s  ${(speed / peak).toFixed(2)} of the tile`)
@@ -45,7 +45,9 @@ export async function bench({ log }) {
   backend.dispose()
 }
 
-async function tilePeak(url, tile) {
+/** GFLOP/s of the register tile that a backend chose. */
+export async function tilePeak({ simd, tile }) {
+  const url = simd === 'relaxed' ? relaxedKernelsUrl : kernelsUrl
   const [rows, width] = tile.split('x').map(Number)
   const memory = new WebAssembly.Memory({ initial: 16 })
   const { instance } = await WebAssembly.instantiate(await readFile(url), { env: { memory } })
