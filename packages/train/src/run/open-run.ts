@@ -6,13 +6,15 @@ import type { DataPosition, Loader } from '../data/loader.js'
 import { createLoader } from '../data/node/create-loader.js'
 import { openSource } from '../data/node/open-source.js'
 import { TrainError } from '../error.js'
+import { lossOf } from '../parallel/loss-recipe.js'
+import { startWorkers } from '../parallel/start-workers.js'
 import { createTrainer } from '../trainer/create-trainer.js'
 import type { TrainerOptions } from '../trainer/options.js'
 import type { Trainer } from '../trainer/trainer.js'
 import type { Interval, RunConfig } from './config/schema.js'
 import { type Evaluation, openEvaluation } from './evaluation/evaluate.js'
 import { openStart, type StartModel } from './model/start.js'
-import { lossOf, trainerOptionsOf } from './trainer-options.js'
+import { lossRecipeOf, trainerOptionsOf } from './trainer-options.js'
 
 export interface OpenRun {
   readonly start: StartModel
@@ -31,11 +33,21 @@ export interface OpenRunOptions {
   /** Where relative paths of the config begin. */
   readonly folder: string
   readonly position?: DataPosition
+  readonly threads?: ThreadFiles
   readonly signal?: AbortSignal
 }
 
+/** Files of threads; the package's own unless set. For bundles, which put them elsewhere. */
+export interface ThreadFiles {
+  readonly trainer?: URL
+  readonly loader?: URL
+}
+
 /** @throws TrainError `bad-config`, `bad-data`, `unreadable`, `peer-missing`; what reading the model throws */
-export async function openRun(config: RunConfig, { folder, position, signal }: OpenRunOptions): Promise<OpenRun> {
+export async function openRun(
+  config: RunConfig,
+  { folder, position, threads = {}, signal }: OpenRunOptions,
+): Promise<OpenRun> {
   const start = await openStart(config, folder)
   const { recipe, architecture } = start
   const { batchSize, seed } = config
@@ -44,6 +56,7 @@ export async function openRun(config: RunConfig, { folder, position, signal }: O
     ...{ batchSize, seed, recipe, position, signal },
     tokenizer: start.tokenizer,
     base: folder,
+    worker: threads.loader,
   })
   try {
     const evaluation = await openEvaluation(config.evaluation, {
@@ -64,9 +77,12 @@ export async function openRun(config: RunConfig, { folder, position, signal }: O
       evaluateEvery: intervalOf(config.evaluation.every, 'evaluation.every', batchesPerEpoch),
       saveEvery: intervalOf(config.checkpoint.every, 'checkpoint.every', batchesPerEpoch),
       async createTrainer(weights = start.weights) {
+        const loss = lossRecipeOf(config.loss, architecture)
+        const common = { ...options, config: start.config, weights, signal }
+        const { workers } = config
+        if (workers > 1) return startWorkers({ ...common, workers, loss, worker: threads.trainer })
         backend ??= await createWasmTrainingBackend()
-        const loss = lossOf(config.loss, architecture)
-        return createTrainer({ ...options, backend, config: start.config, weights, loss, signal })
+        return createTrainer({ ...common, backend, loss: lossOf(loss) })
       },
       dispose() {
         loader.dispose()

@@ -15,7 +15,7 @@ import { nodeFiles, type RunFiles, removePartials, replaceFile } from './files.j
 import { type Course, type Measured, type Place, train } from './loop.js'
 import { createEventFile } from './metrics/event-file.js'
 import { type Metrics, openMetrics } from './metrics/metrics.js'
-import { type OpenRun, openRun } from './open-run.js'
+import { type OpenRun, openRun, type ThreadFiles } from './open-run.js'
 import type { RunEvent } from './progress.js'
 import { type ReportContent, renderReport } from './report/page.js'
 
@@ -27,6 +27,7 @@ export interface RunOptions {
   /** Ends the run after the step at hand, with a checkpoint to resume from. */
   readonly signal?: AbortSignal
   readonly onProgress?: (event: RunEvent) => void
+  readonly threads?: ThreadFiles
   /** @internal The disk; tests pass one that fails. */
   readonly files?: RunFiles
 }
@@ -78,7 +79,8 @@ export async function runTraining(config: unknown, options: RunOptions = {}): Pr
   const changes = saved === undefined ? [] : changesSince(saved.run.config, run)
 
   const place = placeOf(saved)
-  const open = await openRun(run, { folder, position: place.position, signal: options.signal })
+  const { threads, signal } = options
+  const open = await openRun(run, { folder, position: place.position, threads, signal })
   try {
     using trainer = await open.createTrainer()
     if (saved !== undefined) await trainer.restore(saved.state)

@@ -1,19 +1,11 @@
 // From a config to what a trainer is made of.
 import type { ClipConfig } from '@typeclip/model'
-import type { ContrastiveLoss } from '../loss/contrastive.js'
-import { withImagePositives } from '../loss/image-positives.js'
-import { infonce } from '../loss/infonce.js'
-import { sigmoid } from '../loss/sigmoid.js'
-import type { Objective } from '../trainer/objective.js'
-import type { TrainerOptions } from '../trainer/options.js'
-import { captionPrediction, wordPrediction } from '../trainer/rivals.js'
+import type { LossRecipe } from '../parallel/loss-recipe.js'
+import type { ReplicaOptions } from '../parallel/protocol.js'
 import type { LossConfig, RunConfig } from './config/schema.js'
 
-/** All but the backend, the model and what connects workers: plain data, which threads can be sent. */
-export type PlainTrainerOptions = Omit<
-  TrainerOptions,
-  'backend' | 'config' | 'weights' | 'loss' | 'collective' | 'signal'
->
+/** All but the model and the loss: plain data, which threads can be sent. */
+export type PlainTrainerOptions = Omit<ReplicaOptions, 'config' | 'weights' | 'loss'>
 
 /** @param steps of the whole run */
 export function trainerOptionsOf(config: RunConfig, steps: number): PlainTrainerOptions {
@@ -42,34 +34,19 @@ export function trainerOptionsOf(config: RunConfig, steps: number): PlainTrainer
   }
 }
 
-export function lossOf(
-  loss: LossConfig,
-  { vision, text, embedDimension }: ClipConfig,
-): ContrastiveLoss<string> | Objective {
+/** The loss, as plain data too. */
+export function lossRecipeOf(loss: LossConfig, { vision, text, embedDimension }: ClipConfig): LossRecipe {
+  const vocabularySize = text?.vocabularySize ?? 0
   switch (loss.kind) {
     case 'infonce':
-      return withPositives(infonce(loss), loss)
     case 'sigmoid':
-      return withPositives(sigmoid(loss), loss)
+      return loss
     case 'bag-of-words':
-      return wordPrediction({
-        vocabularySize: text?.vocabularySize ?? 0,
-        featureWidth: embedDimension,
-        kind: loss.words,
-      })
-    case 'captioning':
-      return captionPrediction({
-        ...loss,
-        contextLength: (text?.contextLength ?? 1) - 1,
-        vocabularySize: text?.vocabularySize ?? 0,
-        imageWidth: vision?.width ?? 0,
-      })
+      return { kind: loss.kind, prediction: { vocabularySize, featureWidth: embedDimension, kind: loss.words } }
+    case 'captioning': {
+      const { kind, ...decoder } = loss
+      const contextLength = (text?.contextLength ?? 1) - 1
+      return { kind, decoder: { ...decoder, contextLength, vocabularySize, imageWidth: vision?.width ?? 0 } }
+    }
   }
-}
-
-function withPositives(
-  loss: ContrastiveLoss<string>,
-  { imagePositives }: Extract<LossConfig, { readonly duplicates?: unknown }>,
-): ContrastiveLoss<string> {
-  return imagePositives === undefined ? loss : withImagePositives(loss, imagePositives)
 }

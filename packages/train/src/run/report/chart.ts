@@ -24,11 +24,11 @@ export interface Chart {
   readonly fromZero?: boolean
 }
 
-const width = 560
-const height = 250
-const frame = { left: 52, right: 64, top: 12, bottom: 34 }
+const width = 440
+const height = 230
+const frame = { left: 54, right: 60, top: 10, bottom: 34 }
 /** More points than pixels show nothing more. */
-const mostPoints = 480
+const mostPoints = 400
 
 /** A figure with its title, legend and curves; without any finite point, only a sentence. */
 export function renderChart({ title, note, series, xName = 'step', format = short, fromZero = false }: Chart): string {
@@ -40,7 +40,7 @@ export function renderChart({ title, note, series, xName = 'step', format = shor
 
   const lines = drawn.map(one => ({ ...one, line: one.noisy ? smooth(one.points) : one.points }))
   const xs = drawn.flatMap(({ points }) => points.map(([x]) => x))
-  const x = tightAxis(least(xs), greatest(xs))
+  const x = tightAxis(Math.min(0, least(xs)), greatest(xs))
   // A single outlier of a noisy curve must not flatten all else.
   const ys = lines.flatMap(({ line, noisy, points }) =>
     noisy ? [...line.map(([, y]) => y), ...middle(points)] : line.map(([, y]) => y),

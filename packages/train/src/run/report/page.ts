@@ -48,7 +48,7 @@ ${evaluationTable(evaluations)}
 <h2>Data</h2>
 <section class="card">${dataTable(content)}</section>
 <h2>Config</h2>
-<section class="card"><details open><summary>All fields, defaults filled in</summary><pre>${escapeHtml(JSON.stringify(config, null, 2))}</pre></details></section>
+<section class="card"><details><summary>All fields, defaults filled in</summary><pre>${escapeHtml(JSON.stringify(config, null, 2))}</pre></details></section>
 <footer>Made by TypeCLIP from metrics.jsonl beside this page; nothing is loaded from elsewhere.</footer>
 </body>
 </html>
@@ -69,7 +69,8 @@ function tiles(
 ): string {
   const last = steps.at(-1)
   const shown: (readonly [string, string])[] = []
-  for (const [name, { best }] of bestOf(evaluations).slice(0, 2)) shown.push([percent(best), `best ${name}`])
+  for (const [name, { best }] of bestOf(evaluations).slice(0, 2))
+    shown.push([percent(best), `best ${labelOf(name.split('/')[1] ?? name)}, ${name.split('/')[0]}`])
   if (last !== undefined) {
     const tail = steps.slice(-Math.ceil(steps.length / 20))
     shown.push([mean(tail, 'loss').toFixed(3), 'loss, mean of the last 5 %'])
@@ -94,7 +95,7 @@ function evaluationCharts(evaluations: readonly MetricRecord[]): readonly Chart[
     const isNaming = own.some(name => name.endsWith('/top1'))
     return {
       title: `${isNaming ? 'Zero-shot accuracy' : 'Retrieval'}, ${part}`,
-      note: isNaming ? undefined : 'share of queries with a right answer among the best 1 and 5',
+      note: isNaming ? undefined : 'a right answer among the best 1 and 5',
       series: own.map(name => ({
         name: labelOf(name.slice(part.length + 1)),
         points: pointsOf(evaluations, name),

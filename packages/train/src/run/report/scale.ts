@@ -35,11 +35,7 @@ export function short(value: number): string {
   if (value === 0) return '0'
   if (size >= 1e6) return `${trimmed(value / 1e6)}M`
   if (size >= 1e4) return `${trimmed(value / 1e3)}k`
-  if (size < 1e-3)
-    return value
-      .toExponential(size < 1e-3 ? 1 : 0)
-      .replace('.0e', 'e')
-      .replace('e-', 'e−')
+  if (size < 1e-4) return value.toExponential(1).replace('.0e', 'e').replace('e-', 'e−')
   return trimmed(value)
 }
 

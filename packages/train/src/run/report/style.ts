@@ -5,7 +5,7 @@ export const style = `
 @media (prefers-color-scheme: dark) { :root { --page: #161614; --card: #201f1d; --text: #ecebe6; --soft: #a09f97;
   --line: #35342f; --c1: #7aa9ff; --c2: #ff9457; --c3: #57cfa2; --c4: #e08fdc; --c5: #dcb93f; --c6: #5cc9dc } }
 * { box-sizing: border-box }
-body { margin: 0 auto; padding: 40px 28px 72px; max-width: 1280px; background: var(--page); color: var(--text);
+body { margin: 0 auto; padding: 40px 28px 72px; max-width: 1360px; background: var(--page); color: var(--text);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
 h1 { margin: 0; font-size: 27px; letter-spacing: -0.015em }
 h2 { margin: 44px 0 14px; font-size: 17px }
@@ -15,10 +15,11 @@ header p { margin: 4px 0 0; color: var(--soft) }
 .tiles div { padding: 13px 16px }
 .tiles b { display: block; font-size: 23px; font-weight: 600; letter-spacing: -0.01em; font-variant-numeric: tabular-nums }
 .tiles span { color: var(--soft); font-size: 13px }
-.charts { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)) }
-figure { margin: 0; padding: 14px 12px 8px 16px }
-figcaption span { color: var(--soft); font-size: 13px; margin-left: 6px }
-svg { display: block; width: 100%; height: auto; margin-top: 6px }
+.charts { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(380px, 100%), 1fr)) }
+figure { margin: 0; padding: 14px 10px 8px 16px; display: flex; flex-direction: column }
+figure svg { margin-top: auto; padding-top: 8px }
+figcaption span { display: block; color: var(--soft); font-size: 13px }
+svg { display: block; width: 100%; height: auto }
 .grid { stroke: var(--line) }
 .tick { fill: var(--soft); font-size: 11.5px; font-variant-numeric: tabular-nums }
 .curve { fill: none; stroke: var(--own); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round }
