@@ -123,6 +123,20 @@ describe('recomputation', () => {
     expect(held[0]).toBeLessThan(held[3] / 2)
   })
 
+  it.each([{}, { act_kwargs: { approximate: 'tanh' } }])('gives the same bits with GELU too, %o', async act => {
+    const config = {
+      embed_dim: 24,
+      vision_cfg: { image_size: 16, patch_size: 4, width: 36, layers: 2, head_width: 12, ...act },
+      text_cfg: { context_length: 9, vocab_size: 20, width: 20, heads: 2, layers: 1, ...act },
+    }
+    const { ids } = smallBatch(1, 5)
+    const data = Float32Array.from({ length: 5 * 3 * 16 * 16 }, (_, i) => Math.sin(i * i))
+    const batch: Batch = { pixels: { shape: [5, 3, 16, 16], data }, ids }
+    using plain = await open({ config })
+    using again = await open({ config, recompute: true })
+    expect(await again.gradients(batch)).toEqual(await plain.gradients(batch))
+  })
+
   it('works with micro-batches, adapters and patch dropout', async () => {
     const options = { microBatch: 4, lora: { rank: 2, alpha: 4 }, patchDropout: { kept: 0.5 } }
     using plain = await open(options)
