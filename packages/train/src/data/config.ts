@@ -20,7 +20,7 @@ const common = {
 
 const described = {
   ...common,
-  /** Fields that hold captions; by default `captions`, `caption` and `text`. */
+  /** Fields that hold captions; by default those there are of `captions`, `caption`, `text` and `title`. */
   captions: v.optional(names),
   /** The field that says what a record shows: records of equal value are no negatives of each other. */
   group: v.optional(v.string()),
@@ -28,8 +28,9 @@ const described = {
 
 const table = {
   ...described,
+  /** A path or an address; gzipped or not. */
   file: v.string(),
-  /** The field of the picture: a path, or an address. */
+  /** The field of the picture; by default the first there is of `filepath`, `file_name`, `image`, `path` and `url`. */
   image: v.optional(v.string()),
   /** Folder that paths begin at and must stay in; by default that of the file. */
   folder: v.optional(v.string()),
@@ -37,14 +38,19 @@ const table = {
 
 /** WebDataset shards, plain or gzipped: paths or addresses, `{000..005}` counts. */
 const tars = v.strictObject({ kind: v.literal('tars'), files: names, ...described })
-/** Pictures in a folder, each with a `.txt` or `.json` of its name beside it. */
+/** Pictures in a folder and those below, each with a `.txt` or `.json` of its name beside it. */
 const folder = v.strictObject({ kind: v.literal('folder'), folder: v.string(), ...described })
-/** A table of text: columns `image` and `captions`, by default `filepath` and `title` as in open_clip. */
-const csv = v.strictObject({ kind: v.literal('csv'), ...table, separator: v.optional(v.pipe(v.string(), v.length(1))) })
+/** A table whose first line names its columns. */
+const csv = v.strictObject({
+  kind: v.literal('csv'),
+  ...table,
+  /** By default a tab for `.tsv`, else a comma. */
+  separator: v.optional(v.pipe(v.string(), v.length(1))),
+})
 /** An object a line. */
 const jsonl = v.strictObject({ kind: v.literal('jsonl'), ...table })
 /** Columns of a Parquet file: pictures as bytes, as Hugging Face's {bytes, path}, as paths or addresses. */
-const parquet = v.strictObject({ kind: v.literal('parquet'), ...table })
+const parquet = v.strictObject({ ...table, kind: v.literal('parquet'), file: names })
 /** A folder a class: its name is the label unless `labels` has another. */
 const classes = v.strictObject({
   kind: v.literal('classes'),

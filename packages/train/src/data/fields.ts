@@ -10,7 +10,7 @@ export interface RecordFields {
 export type Fields = Readonly<Record<string, unknown>>
 
 /** What is taken unless told: all of these that a record has. */
-export const usualCaptionFields: readonly string[] = ['captions', 'caption', 'text']
+export const usualCaptionFields: readonly string[] = ['captions', 'caption', 'text', 'title']
 
 /** @throws SyntaxError, TypeError */
 export function fieldsOf(json: string): Fields {

@@ -68,6 +68,27 @@ export async function fetchBytes(address: string, byteLimit: number, signal?: Ab
   return Buffer.concat(chunks)
 }
 
+/** `fetch` that tries again where the line or the server fails. @throws as `fetch` after the last try */
+export async function fetchAgain(
+  input: string | URL | Request,
+  init?: RequestInit,
+  { retries = 4, pause = 250 }: FetchOptions = {},
+): Promise<Response> {
+  for (let tries = 0; ; tries++) {
+    const answer = await fetch(input, init).catch((cause: unknown) => {
+      if (tries >= retries) throw cause
+    })
+    if (answer && (tries >= retries || !isPassing(answer.status))) return answer
+    await answer?.body?.cancel()
+    await sleep(pause * 2 ** tries, init?.signal ?? undefined)
+  }
+}
+
+/** Whether a server that answers so may do better later. */
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429
+}
+
 async function request(
   address: string,
   offset: number,
@@ -78,7 +99,7 @@ async function request(
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
   if (offset > 0) headers.range = `bytes=${offset}-`
   const answer = await fetch(address, { headers, ...(signal ? { signal } : {}) })
-  if (answer.status >= 500 || answer.status === 408 || answer.status === 429) {
+  if (isPassing(answer.status)) {
     await answer.body?.cancel()
     throw new Error(`status ${answer.status}`)
   }
