@@ -32,7 +32,10 @@ export function initialize(
 
 /** As many numbers as the shape has, in order. */
 export function draw(distribution: Distribution, shape: Shape, random: Random): TensorData<'float32'> {
-  return { shape, data: Float32Array.from({ length: sizeOf(shape) }, drawer(distribution, random)) }
+  const next = drawer(distribution, random)
+  const data = new Float32Array(sizeOf(shape))
+  for (let i = 0; i < data.length; i++) data[i] = next()
+  return { shape, data }
 }
 
 const zero: Distribution = { kind: 'constant', value: 0 }
