@@ -58,7 +58,7 @@ export function joinSharedGroup({ size, window, memory }: SharedGroup, rank: num
   /** Shows `values`, at most a window, and gives what all ranks show until the exchange after the next. */
   async function exchange(
     heading: readonly number[],
-    values: Float32Array,
+    values: Float32Array | Float64Array,
   ): Promise<readonly (typeof places)[number][]> {
     const own = places[turn * size + rank]
     own.heading.set(heading)
@@ -137,12 +137,12 @@ export function joinSharedGroup({ size, window, memory }: SharedGroup, rank: num
         await send('allReduce', 0, values, async (from, shown) => {
           const { length } = shown[rank]
           const edge = (part: number): number => Math.floor((part * length) / size)
-          const own = sums.subarray(0, edge(rank + 1) - edge(rank)).fill(0)
-          for (const part of shown) {
-            const segment = part.subarray(edge(rank))
-            for (let i = 0; i < own.length; i++) own[i] += segment[i]
-          }
-          const added = await exchange([], Float32Array.from(own))
+          const own = sums.subarray(0, edge(rank + 1) - edge(rank))
+          addUp(
+            shown.map(part => part.subarray(edge(rank), edge(rank + 1))),
+            own,
+          )
+          const added = await exchange([], own)
           for (const [i, { values }] of added.entries()) {
             total.set(values.subarray(0, edge(i + 1) - edge(i)), from + edge(i))
           }
@@ -175,6 +175,12 @@ export function joinSharedGroup({ size, window, memory }: SharedGroup, rank: num
     dispose: leave,
     [Symbol.dispose]: leave,
   }
+}
+
+/** In the order of rank, in float64: rounded once, when the sum is shown. */
+function addUp(parts: readonly Float32Array[], sum: Float64Array): void {
+  sum.set(parts[0])
+  for (const part of parts.slice(1)) for (let i = 0; i < sum.length; i++) sum[i] += part[i]
 }
 
 /** All ranks see the same headings, so all of them throw or none does. */
