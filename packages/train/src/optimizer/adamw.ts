@@ -2,6 +2,7 @@
 import { type Shape, sizeOf, type Tensor } from '@typeclip/tensor'
 import type { TrainingBackend, Variable } from '@typeclip/tensor/training'
 import { TrainError } from '../error.js'
+import { checkMoment } from './moments.js'
 
 export interface AdamwOptions {
   /** 0.9 unless set. */
@@ -26,7 +27,7 @@ export interface AdamwState {
   readonly step: number
   /** Running means of gradients, and of their squares, by parameter. */
   readonly mean: Readonly<Record<string, Float32Array>>
-  readonly square: Readonly<Record<string, Float32Array>>
+  readonly square: Readonly<Record<string, Float32Array | undefined>>
 }
 
 interface Entry {
@@ -125,12 +126,7 @@ export class Adamw {
 
 function checkState(state: AdamwState, parameters: Readonly<Record<string, Variable>>): void {
   for (const [name, { shape }] of Object.entries(parameters)) {
-    for (const moment of ['mean', 'square'] as const) {
-      const found = state[moment][name]?.length
-      const size = sizeOf(shape)
-      if (found === size) continue
-      const sentence = `The optimizer's state has no ${moment} of ${size} numbers for ${name}; it is of another model.`
-      throw new TrainError('bad-state', sentence, { name, moment, size, found })
-    }
+    checkMoment('mean', name, shape, state.mean[name])
+    checkMoment('square', name, shape, state.square[name])
   }
 }

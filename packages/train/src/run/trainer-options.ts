@@ -10,7 +10,7 @@ export type PlainTrainerOptions = Omit<ReplicaOptions, 'config' | 'weights' | 'l
 /** @param steps of the whole run */
 export function trainerOptionsOf(config: RunConfig, steps: number): PlainTrainerOptions {
   const { optimizer, schedule, ema, patchDropout } = config
-  const { beta1, beta2, epsilon, weightDecay, clipNorm, groups, layerDecay } = optimizer
+  const { beta1, beta2, epsilon, weightDecay, clipNorm, groups, layerDecay, muon } = optimizer
   const { learningRate, ...shape } = schedule
   return {
     optimizer: {
@@ -20,6 +20,7 @@ export function trainerOptionsOf(config: RunConfig, steps: number): PlainTrainer
       epsilon,
       schedule: { ...shape, steps },
       clipNorm,
+      muon,
     },
     trainable: config.trainable,
     frozen: config.frozen,

@@ -11,7 +11,7 @@ import { openFirstModel } from './first-model.js'
 import { createMemory } from './memory.js'
 import { contrastive, type Objective } from './objective.js'
 import { checkOptions, type TrainerOptions } from './options.js'
-import type { Parameter } from './parameters.js'
+import { isBlockMatrix, type Parameter } from './parameters.js'
 import { checkPatchDropout, patchesKept } from './patch-dropout.js'
 import { recall, stateOf } from './state.js'
 import { type Subject, type Variables, variableOf } from './subject.js'
@@ -142,7 +142,15 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       turn(async () => stateOf(parameters, trained, { ...memory, optimizer: await memory.optimizer.state() })),
     restore: state =>
       turn(async () => {
-        const recalled = recall(parameters, trained, options.ema !== undefined, state)
+        const recalled = recall(
+          parameters,
+          trained,
+          {
+            averaged: options.ema === undefined ? [] : trained,
+            squared: optimizer.muon === undefined ? trained : trained.filter(its => !isBlockMatrix(its)),
+          },
+          state,
+        )
         const before = memory
         memory = createMemory(options, parameters, trained, recalled)
         before.dispose()

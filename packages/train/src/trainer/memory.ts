@@ -1,10 +1,11 @@
 // What a trainer remembers, in variables of its backend: parameters, their running means, the optimizer's moments.
 import type { Shape, TensorData } from '@typeclip/tensor'
 import type { Variable } from '@typeclip/tensor/training'
-import { Adamw, type AdamwState } from '../optimizer/adamw.js'
+import type { AdamwState } from '../optimizer/adamw.js'
+import { createOptimizer, type MatrixOptimizer, type Optimizer } from '../optimizer/optimizer.js'
 import { ratesOf } from '../optimizer/rates.js'
 import type { TrainerOptions } from './options.js'
-import type { Parameter } from './parameters.js'
+import { isBlockMatrix, type Parameter } from './parameters.js'
 import { type Variables, variableOf } from './subject.js'
 
 export interface Memory {
@@ -14,7 +15,7 @@ export interface Memory {
   readonly variables: Variables
   /** Of what trains; empty without `ema`. */
   readonly averages: Variables
-  readonly optimizer: Adamw
+  readonly optimizer: Optimizer
   dispose(): void
 }
 
@@ -55,20 +56,37 @@ export function createMemory(
   try {
     const variables = hold(parameters, values)
     const averages = ema === undefined ? new Map<string, Variable>() : hold(trained, means)
+    const own = {
+      weightDecay: (name: string, shape: Shape) =>
+        rates.get(name)?.weightDecay ?? (shape.length >= 2 ? weightDecay : 0),
+      learningRateFactor: (name: string) => rates.get(name)?.factor ?? 1,
+    }
     const optimizer = keep(
-      new Adamw(backend, Object.fromEntries(trained.map(({ name }) => [name, variableOf(variables, name)])), {
-        beta1: betas[0],
-        beta2: betas[1],
-        epsilon,
-        weightDecay: (name: string, shape: Shape) =>
-          rates.get(name)?.weightDecay ?? (shape.length >= 2 ? weightDecay : 0),
-        learningRateFactor: name => rates.get(name)?.factor ?? 1,
-        state: moments,
-      }),
+      createOptimizer(
+        backend,
+        Object.fromEntries(trained.map(({ name }) => [name, variableOf(variables, name)])),
+        { ...own, beta1: betas[0], beta2: betas[1], epsilon, state: moments },
+        matricesOf(settings, trained, own),
+      ),
     )
     return { step, seed, variables, averages, optimizer, dispose }
   } catch (error) {
     dispose()
     throw error
+  }
+}
+
+/** Muon's part of the optimizer: the matrices of blocks. */
+function matricesOf(
+  { learningRate, muon }: TrainerOptions['optimizer'],
+  trained: readonly Parameter[],
+  own: Pick<MatrixOptimizer['options'], 'weightDecay' | 'learningRateFactor'>,
+): MatrixOptimizer | undefined {
+  if (muon === undefined) return undefined
+  const taken = new Set(trained.filter(isBlockMatrix).map(({ name }) => name))
+  return {
+    takes: name => taken.has(name),
+    rateFactor: muon.learningRate / learningRate,
+    options: { ...own, momentum: muon.momentum, parts: name => (/in_proj_weight$/.test(name) ? 3 : 1) },
   }
 }

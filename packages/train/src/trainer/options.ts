@@ -24,8 +24,17 @@ export interface OptimizerOptions {
   readonly epsilon?: number
   /** How the rate changes; it stays unless set. */
   readonly schedule?: Omit<Schedule, 'learningRate'>
+  /** Muon for the matrices of blocks (Jordan et al. 2024), at a rate and with a momentum of its own. */
+  readonly muon?: MuonSettings
   /** The norm that gradients are scaled down to where theirs is larger; they are left alone unless set. */
   readonly clipNorm?: number
+}
+
+export interface MuonSettings {
+  /** The highest rate, on the same schedule; 0.02 suits small models trained from scratch. */
+  readonly learningRate: number
+  /** 0.95 unless set. */
+  readonly momentum?: number
 }
 
 export interface TrainerOptions {
@@ -65,7 +74,7 @@ export interface TrainerOptions {
 
 /** @throws TrainError `bad-option`, `bad-schedule` */
 export function checkOptions({ optimizer, ema, microBatch, seed }: TrainerOptions): void {
-  const { learningRate, weightDecay = 0, betas = [0, 0], epsilon = 1, schedule, clipNorm = 1 } = optimizer
+  const { learningRate, weightDecay = 0, betas = [0, 0], epsilon = 1, schedule, clipNorm = 1, muon } = optimizer
   const must = (holds: boolean, field: string, value: unknown, range: string): void => {
     if (holds) return
     throw new TrainError('bad-option', `${field} is ${String(value)}; it must ${range}.`, { field, value })
@@ -76,6 +85,11 @@ export function checkOptions({ optimizer, ema, microBatch, seed }: TrainerOption
     must(beta >= 0 && beta < 1, `optimizer.betas[${i}]`, beta, 'lie from 0 to below 1')
   })
   must(epsilon > 0 && epsilon <= 1, 'optimizer.epsilon', epsilon, 'lie above 0, up to 1')
+  if (muon !== undefined) {
+    const { learningRate: rate, momentum = 0 } = muon
+    must(rate > 0 && rate <= 1, 'optimizer.muon.learningRate', rate, 'lie above 0, up to 1')
+    must(momentum >= 0 && momentum < 1, 'optimizer.muon.momentum', momentum, 'lie from 0 to below 1')
+  }
   must(clipNorm > 0, 'optimizer.clipNorm', clipNorm, 'lie above 0')
   if (schedule !== undefined) learningRateAt({ ...schedule, learningRate }, 0)
   if (ema !== undefined) must(ema.decay >= 0 && ema.decay < 1, 'ema.decay', ema.decay, 'lie from 0 to below 1')

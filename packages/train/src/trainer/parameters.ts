@@ -37,6 +37,11 @@ export function towerParameters({ vision, text }: Pick<Checkpoint, 'vision' | 't
   ]
 }
 
+/** Whether it is a weight of a linear layer of a transformer's block. */
+export function isBlockMatrix({ name, linear }: Parameter): boolean {
+  return linear && /(^|\.)resblocks\.\d+\./.test(name)
+}
+
 /** One that belongs to no tower: it has the same form inside and outside. */
 export function addedParameter(name: string, shape: Shape, reader: Reader): Parameter {
   return { name, own: name, shape, reader, linear: false, outward: value => value, inward: value => value }

@@ -22,6 +22,20 @@ describe('a state', () => {
     expect((await other.state()).facts).toEqual({ step: 5, seed: 7 })
   })
 
+  it('of a trainer with Muon goes on as well', async () => {
+    const withMuon = { ...options, optimizer: { learningRate: 0.01, muon: { learningRate: 0.02 } } }
+    using trainer = await open(withMuon)
+    await trainSmall(trainer, 2)
+    using other = await open(withMuon)
+    await other.restore(await trainer.state())
+    expect(await trainSmall(other, 3, 2)).toEqual(await trainSmall(trainer, 3, 2))
+    const { tensors } = await trainer.state()
+    const moments = (name: string) => ['mean', 'square'].filter(kind => tensors.has(`${kind}/${name}`))
+    expect(moments('visual.transformer.resblocks.0.mlp.c_fc.weight')).toEqual(['mean'])
+    expect(moments('visual.transformer.resblocks.0.mlp.c_fc.bias')).toEqual(['mean', 'square'])
+    expect(moments('visual.proj')).toEqual(['mean', 'square'])
+  })
+
   it('survives JSON and a file of tensors', async () => {
     using trainer = await open(options)
     await trainSmall(trainer, 1)

@@ -41,23 +41,31 @@ export async function stateOf(
     const average = averages.get(name)
     if (average !== undefined) set('averaged', parameter, await average.read())
     set('mean', parameter, optimizer.mean[name])
-    set('square', parameter, optimizer.square[name])
+    const square = optimizer.square[name]
+    if (square !== undefined) set('square', parameter, square)
   }
   return { tensors, facts: { step, seed } }
+}
+
+/** What a trainer remembers beside parameters and running means of gradients. */
+export interface Remembers {
+  readonly averaged: readonly Parameter[]
+  /** Those whose gradients' squares AdamW keeps. */
+  readonly squared: readonly Parameter[]
 }
 
 /** @throws TrainError `bad-state` where the state is of another model, or of a trainer with other options */
 export function recall(
   parameters: readonly Parameter[],
   trained: readonly Parameter[],
-  averaged: boolean,
+  { averaged, squared }: Remembers,
   { tensors, facts }: TrainerState,
 ): Recalled {
   const wanted: readonly (readonly [Kind, readonly Parameter[]])[] = [
     ['trained', parameters],
     ['mean', trained],
-    ['square', trained],
-    ['averaged', averaged ? trained : []],
+    ['square', squared],
+    ['averaged', averaged],
   ]
   const count = wanted.reduce((sum, [, its]) => sum + its.length, 0)
   const all = (kind: Kind): ReadonlyMap<string, TensorData> => {

@@ -1,12 +1,12 @@
 // What a step does with gradients: clipping, AdamW, limits, the running mean.
 import type { Tensor } from '@typeclip/tensor'
 import { TrainError } from '../error.js'
-import type { Adamw } from '../optimizer/adamw.js'
 import { clipScale, gradientNorm } from '../optimizer/gradient-norm.js'
+import type { Optimizer } from '../optimizer/optimizer.js'
 import { type Subject, type Variables, variableOf } from './subject.js'
 
 export interface Update {
-  readonly optimizer: Adamw
+  readonly optimizer: Optimizer
   readonly averages: Variables
   readonly learningRate: number
   readonly clipNorm: number | undefined

@@ -70,6 +70,8 @@ const optimizer = v.strictObject({
   epsilon: v.optional(positive, 1e-6),
   /** On matrices only: no gains, biases, class token or numbers of the loss. */
   weightDecay: v.optional(notNegative, 0.2),
+  /** Muon for the matrices of blocks, at a rate of its own on the same schedule. */
+  muon: v.optional(v.strictObject({ learningRate: positive, momentum: v.optional(decay, 0.95) })),
   /** Longest gradient, over all parameters; unlimited where left out. */
   clipNorm: v.optional(positive),
   /** Factor of the learning rate for each block further from the output. */
