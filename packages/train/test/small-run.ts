@@ -20,7 +20,7 @@ export async function writeSmallRun(folder: string, changes: Partial<RunConfigIn
       },
     },
     data: { sources: [source('train')], augmentation: { brightness: 0.2 } },
-    schedule: { learningRate: 0.003, warmup: 5 },
+    schedule: { learningRate: 0.003, warmup: 2 },
     optimizer: { clipNorm: 1 },
     batchSize: 8,
     steps: 40,

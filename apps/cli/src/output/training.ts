@@ -33,6 +33,8 @@ export function renderEvent(
     }
     case 'evaluation':
       return `step ${event.step}  ${renderMetrics(event.values)}`
+    case 'between':
+      return `${percent(event.alpha, 0)} of the new weights  ${renderMetrics(event.values)}`
     case 'checkpoint':
       return `step ${event.step}  saved in ${shown(event.folder)}`
   }

@@ -15,11 +15,13 @@ export interface Place {
 }
 
 export interface Course {
-  readonly trainer: Trainer
-  readonly loader: Loader
+  readonly trainer: Pick<Trainer, 'step'>
+  readonly loader: Pick<Loader, 'next' | 'report'>
   readonly steps: number
   readonly batchSize: number
   readonly logEvery: number
+  /** Before the first step too, to see what training makes of it. */
+  readonly evaluateFirst?: boolean
   /** Steps between; the last step has both. */
   readonly evaluateEvery: number
   readonly saveEvery: number
@@ -61,6 +63,7 @@ export async function train(course: Course, from: Place, last?: Measured): Promi
   let savedAt = from.step
   let broken = 0
 
+  if (course.evaluateFirst && from.step === 0) await evaluate()
   while (place.step < steps && !signal?.aborted) {
     const started = performance.now()
     const loaded = await loader.next(signal).catch(error => endOfInterrupt(error, signal))
@@ -89,7 +92,7 @@ export async function train(course: Course, from: Place, last?: Measured): Promi
   }
 
   const isNews = !signal?.aborted && measured?.step !== place.step && (await evaluate())
-  if (place.step > savedAt || isNews) await save()
+  if (place.step > savedAt || (isNews && place.step > 0)) await save()
   return { interrupted: signal?.aborted === true, place, values: measured?.values ?? {} }
 
   async function takeStep(batch: Batch): Promise<StepReport> {

@@ -97,10 +97,13 @@ export async function openRun(
   }
 }
 
-function stepsOf({ steps, epochs }: RunConfig, batchesPerEpoch: number | undefined): number {
-  if (steps !== undefined) return steps
-  if (batchesPerEpoch !== undefined) return Math.max(1, Math.ceil((epochs ?? 1) * batchesPerEpoch))
-  throw unknownEpoch('epochs')
+function stepsOf(config: RunConfig, batchesPerEpoch: number | undefined): number {
+  const { epochs = 1, schedule } = config
+  if (config.steps === undefined && batchesPerEpoch === undefined) throw unknownEpoch('epochs')
+  const steps = config.steps ?? Math.max(1, Math.ceil(epochs * (batchesPerEpoch ?? 0)))
+  if (schedule.warmup + schedule.cooldown <= steps) return steps
+  const sentence = `schedule.warmup ${schedule.warmup} and schedule.cooldown ${schedule.cooldown} exceed the run's ${steps} steps; make them shorter, or the run longer.`
+  throw new TrainError('bad-config', sentence, { field: 'schedule.warmup', steps })
 }
 
 const stepsWithoutEpochs = 1000

@@ -6,6 +6,8 @@ export type RunEvent =
   | RunStart
   | RunProgress
   | { readonly kind: 'evaluation'; readonly step: number; readonly values: Readonly<Record<string, number>> }
+  /** A model between the first and the last weights. */
+  | { readonly kind: 'between'; readonly alpha: number; readonly values: Readonly<Record<string, number>> }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly folder: string }
   | { readonly kind: 'warning'; readonly sentence: string }
 

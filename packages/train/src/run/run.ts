@@ -2,6 +2,8 @@
 import { basename, join, resolve } from 'node:path'
 import type { DataPosition } from '../data/loader.js'
 import { TrainError } from '../error.js'
+import { interpolateWeights } from '../interpolate-weights.js'
+import type { WeightMap } from '../trainer/memory-file.js'
 import type { Trainer, WeightsKind } from '../trainer/trainer.js'
 import { keepBatch } from './broken-batch.js'
 import type { ReadCheckpoint } from './checkpoint/checkpoint.js'
@@ -11,6 +13,7 @@ import { readRunConfig } from './config/read.js'
 import type { RunConfig } from './config/schema.js'
 import { isRecord } from './config/schema-walk.js'
 import type { Encoders } from './evaluation/evaluate.js'
+import { evaluationNames } from './evaluation/names.js'
 import { nodeFiles, type RunFiles, removePartials, replaceFile } from './files.js'
 import { type Course, type Measured, type Place, train } from './loop.js'
 import { createEventFile } from './metrics/event-file.js'
@@ -18,6 +21,7 @@ import { type Metrics, openMetrics } from './metrics/metrics.js'
 import { type OpenRun, openRun, type ThreadFiles } from './open-run.js'
 import type { RunEvent } from './progress.js'
 import { type ReportContent, renderReport } from './report/page.js'
+import { type Interpolated, measureBetween } from './wise-ft.js'
 
 export interface RunOptions {
   /** Where relative paths of the config begin; the current folder unless set. */
@@ -66,7 +70,7 @@ export async function runTraining(config: unknown, options: RunOptions = {}): Pr
   }
   const output = resolve(folder, run.output)
   await writing(output, () => files.makeFolder(output))
-  const best = bestMetricOf(run)
+  const best = run.checkpoint.best ?? evaluationNames(run.evaluation)[0]
   const store = await writing(output, () =>
     openCheckpoints(join(output, 'checkpoints'), {
       keep: run.checkpoint.keep,
@@ -99,10 +103,11 @@ export async function runTraining(config: unknown, options: RunOptions = {}): Pr
     const ended = await train(await courseOf(parts, place, metrics, report), place, measuredOf(saved))
     const { interrupted, values } = ended
     const model = interrupted ? undefined : join(output, 'model')
-    if (model !== undefined) {
-      await saveModel(model, { weights: await trainer.weights(evaluated(run)), configs: open.start.files }, files)
+    const { weights, curve } = model === undefined ? {} : await finalWeights(parts)
+    if (model !== undefined && weights !== undefined) {
+      await saveModel(model, { weights, configs: open.start.files }, files)
     }
-    const page = await report(interrupted ? 'interrupted' : 'finished')
+    const page = await report(interrupted ? 'interrupted' : 'finished', curve)
     return {
       interrupted,
       step: ended.place.step,
@@ -127,6 +132,24 @@ interface Parts {
   readonly options: RunOptions
 }
 
+/** Those that the run ends with: the last ones, or with `wiseFt` some between them and the first. */
+async function finalWeights({ run, open, trainer, options }: Parts) {
+  const { wiseFt } = run
+  const last = await trainer.weights(evaluated(run))
+  if (wiseFt === undefined) return { weights: last }
+  using beginner = await open.createTrainer()
+  const first = await beginner.weights()
+  const measure = async (weights: WeightMap) => {
+    using model = await open.createTrainer(weights)
+    return await open.evaluation.measure(model, options.signal)
+  }
+  const tell = (one: Interpolated) => options.onProgress?.({ kind: 'between', ...one })
+  return {
+    weights: interpolateWeights(first, last, wiseFt.alpha),
+    curve: await measureBetween(first, last, wiseFt.alphas, measure, tell),
+  }
+}
+
 /** The records of a run so far, and its config beside them. */
 async function openLog({ run, output, files }: Parts, { step }: Place): Promise<Metrics> {
   await writing(output, () => replaceFile(join(output, 'config.json'), jsonBytes(run), files))
@@ -142,8 +165,8 @@ function reporter({ run, open, trainer, output, files }: Parts, { records }: Met
     batchesPerEpoch: open.loader.batchesPerEpoch,
     heldOut: open.evaluation.parts,
   }
-  return async (state: ReportContent['state']): Promise<string> => {
-    const page = renderReport({ ...content, state, data: open.loader.report() })
+  return async (state: ReportContent['state'], wiseFt?: readonly Interpolated[]): Promise<string> => {
+    const page = renderReport({ ...content, state, wiseFt, data: open.loader.report() })
     await writing(path, () => replaceFile(path, new TextEncoder().encode(page), files))
     return path
   }
@@ -163,6 +186,7 @@ async function courseOf(
   return {
     ...{ trainer, loader, steps, evaluateEvery, saveEvery, signal, tell },
     batchSize: run.batchSize,
+    evaluateFirst: run.model.from !== undefined,
     logEvery: run.logEvery,
     evaluate: stop => evaluation.measure(encoders, stop),
     async save({ step, position, seconds }, measured) {
@@ -233,18 +257,6 @@ function measuredOf(saved: ReadCheckpoint | undefined): Measured | undefined {
   if (typeof measured !== 'number' || !isRecord(metrics)) return undefined
   const numbers = Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
   return { step: measured, values: Object.fromEntries(numbers) }
-}
-
-/** What decides which checkpoint is best: as the config says, else the first number of the evaluation. */
-function bestMetricOf({ checkpoint, evaluation }: RunConfig): string | undefined {
-  const { zeroShot, retrieval } = evaluation
-  const first =
-    zeroShot.length > 0
-      ? `${zeroShot[0].name}/top1`
-      : retrieval.length > 0
-        ? `${retrieval[0].name}/imageToTextR1`
-        : undefined
-  return checkpoint.best ?? first
 }
 
 async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 // A config file to a config: recipes under it, `--set` over it, and one sentence about the first thing wrong with it.
 import * as v from 'valibot'
 import { TrainError } from '../../error.js'
+import { evaluationNames } from '../evaluation/names.js'
 import { nearest } from './nearest.js'
 import { mergeRecipes } from './recipes.js'
 import { type RunConfig, runSchema } from './schema.js'
@@ -207,6 +208,22 @@ function checkTogether(config: RunConfig, name: string): void {
   }
   if (data.perGroup !== undefined && data.perGroup > batchSize) {
     throw bad(`${name}: data.perGroup ${data.perGroup} must be at most batchSize, ${batchSize}.`, 'data.perGroup')
+  }
+  const names = evaluationNames(config.evaluation)
+  const { best } = config.checkpoint
+  if (best !== undefined && !names.includes(best)) {
+    const known = names.length === 0 ? 'there is no evaluation' : `its numbers are ${names.join(', ')}`
+    throw bad(
+      `${name}: checkpoint.best is ${shown(best)}, which the evaluation does not give: ${known}.`,
+      'checkpoint.best',
+    )
+  }
+  const repeated = names.find((one, i) => names.indexOf(one) !== i)
+  if (repeated !== undefined) {
+    throw bad(
+      `${name}: two parts of the evaluation are called ${repeated.split('/')[0]}; name them apart.`,
+      'evaluation',
+    )
   }
   if (batchSize === 1 && loss.kind === 'infonce') {
     throw bad(`${name}: batchSize 1 leaves infonce nothing to compare with; it must be at least 2.`, 'batchSize')

@@ -39,8 +39,6 @@ export interface EvaluationContext {
 }
 
 export interface Evaluation {
-  /** Names of its numbers, the most telling first. */
-  readonly names: readonly string[]
   /** Records of each part, and how many of them cannot be used. */
   readonly parts: readonly { readonly name: string; readonly records: number; readonly broken: number }[]
   measure(encoders: Encoders, signal?: AbortSignal): Promise<Readonly<Record<string, number>>>
@@ -62,7 +60,6 @@ export async function openEvaluation(
     parts.push(retrievalPart(name, data, context))
   }
   return {
-    names: parts.flatMap(({ names }) => names),
     parts: parts.map(({ name, data }) => ({ name, records: data.count, broken: data.broken.length })),
     async measure(encoders, signal) {
       const values: Record<string, number> = {}
@@ -78,7 +75,6 @@ export async function openEvaluation(
 interface Part {
   readonly name: string
   readonly data: HeldOut
-  readonly names: readonly string[]
   measure(encoders: Encoders, signal?: AbortSignal): Promise<Readonly<Record<string, number>>>
 }
 
@@ -99,7 +95,6 @@ function zeroShotPart(
   return {
     name,
     data,
-    names: [`${name}/top1`, `${name}/top5`],
     async measure(encoders, signal) {
       const classifier = await classifierOf([...classes.values()], templates, encoders, tokenizer, batchSize, signal)
       const images = await encodeAll(data, encoders, batchSize, signal)
@@ -131,7 +126,6 @@ function retrievalPart(name: string, data: HeldOut, { tokenizer, batchSize }: Ev
   return {
     name,
     data,
-    names: ['imageToText', 'textToImage'].flatMap(way => [1, 5].map(k => `${name}/${way}R${k}`)),
     async measure(encoders, signal) {
       const images = normalizeRows(await encodeAll(data, encoders, batchSize, signal))
       const captions = await inParts(texts.length, batchSize, signal, (from, to) =>
