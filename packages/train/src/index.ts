@@ -17,6 +17,7 @@ export type { DataPosition, LoadedBatch, Loader, LoaderReport } from './data/loa
 export { openLoader } from './data/open-loader.js'
 export { type BrokenRecord, isBroken, type Sample } from './data/sample.js'
 export { type IndexedSource, recordsOf, type Source, type StreamedSource } from './data/source.js'
+export { type FetchTarsOptions, fetchTars } from './data/tar/fetch-tars.js'
 export { type TarSamplesOptions, tarSamples } from './data/tar/tar-samples.js'
 export { type CaptionDecoder, createCaptionDecoder, type DecoderConfig } from './decoder/caption-decoder.js'
 export { TrainError, type TrainErrorCode } from './error.js'

@@ -1,10 +1,10 @@
 // Parquet files, a row group at a time, by hyparquet: an optional package, loaded when it is needed.
 import type { AsyncBuffer, FileMetaData } from 'hyparquet'
 import { TrainError } from '../../error.js'
+import { fetchAgain, isAddress } from '../fetch-chunks.js'
 import type { BrokenRecord, Sample } from '../sample.js'
 import type { StreamedSource } from '../source.js'
 import { type PictureOpener, sampleOfRow, type TableFields } from '../table/table-samples.js'
-import { fetchAgain, isAddress } from './fetch-chunks.js'
 import { checkColumns } from './open-table.js'
 
 export interface OpenParquetOptions {

@@ -4,8 +4,8 @@ import { resolve, sep } from 'node:path'
 import type { Pixels } from '@typeclip/image'
 import { decodeImage } from '@typeclip/image/node'
 import { TrainError } from '../../error.js'
+import { fetchBytes, isAddress } from '../fetch-chunks.js'
 import type { PictureOpener } from '../table/table-samples.js'
-import { fetchBytes, isAddress } from './fetch-chunks.js'
 
 /** No picture file is larger: 256 MiB. */
 const byteLimit = 2 ** 28

@@ -1,10 +1,10 @@
 // A source of a config, opened.
 import { dirname, resolve } from 'node:path'
 import type { SourceConfig } from '../config.js'
+import { isAddress } from '../fetch-chunks.js'
 import { type RecordFields, usualCaptionFields } from '../fields.js'
 import type { Source } from '../source.js'
 import { type TableFields, usualImageFields } from '../table/table-samples.js'
-import { isAddress } from './fetch-chunks.js'
 import { openClasses } from './open-classes.js'
 import { openFolder } from './open-folder.js'
 import { openParquet } from './open-parquet.js'

@@ -2,9 +2,9 @@
 import { access } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { TrainError } from '../../error.js'
+import { isAddress } from '../fetch-chunks.js'
 import type { StreamedSource } from '../source.js'
 import { type TarSamplesOptions, tarSamples } from '../tar/tar-samples.js'
-import { isAddress } from './fetch-chunks.js'
 import { readChunks } from './read-chunks.js'
 
 /**

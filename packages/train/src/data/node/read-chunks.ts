@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { TrainError } from '../../error.js'
-import { fetchChunks, isAddress } from './fetch-chunks.js'
+import { fetchChunks, isAddress } from '../fetch-chunks.js'
 
 /**
  * @param place a path, or an http(s) address

@@ -1,5 +1,6 @@
 // Bytes of a web address, tried again where the line or the server fails, from where it broke off.
-import { TrainError } from '../../error.js'
+import { TrainError } from '../error.js'
+import { ByteStream } from './byte-stream.js'
 
 export function isAddress(place: string): boolean {
   return /^https?:\/\//i.test(place)
@@ -31,7 +32,7 @@ export async function* fetchChunks(
       // A server that knows no ranges begins anew.
       let toSkip = answer.status === 206 ? 0 : offset
       const expected = bodyEnd(answer, offset)
-      for await (const chunk of answer.body ?? []) {
+      for await (const chunk of chunksOf(answer.body)) {
         const part = chunk.subarray(Math.min(toSkip, chunk.length))
         toSkip -= chunk.length - part.length
         offset += part.length
@@ -55,17 +56,15 @@ export async function* fetchChunks(
 
 /** All bytes of an address. @throws as `fetchChunks`; TrainError `unreadable` beyond the limit */
 export async function fetchBytes(address: string, byteLimit: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of fetchChunks(address, signal)) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length > byteLimit) {
-      const sentence = `${address} is more than the ${byteLimit} bytes that a picture may have.`
-      throw new TrainError('unreadable', sentence, { address, byteLimit })
-    }
+  const stream = new ByteStream(fetchChunks(address, signal))
+  try {
+    const bytes = await stream.take(byteLimit + 1)
+    if (bytes.length <= byteLimit) return bytes
+  } finally {
+    await stream.close()
   }
-  return Buffer.concat(chunks)
+  const sentence = `${address} is more than the ${byteLimit} bytes that a picture may have.`
+  throw new TrainError('unreadable', sentence, { address, byteLimit })
 }
 
 /** `fetch` that tries again where the line or the server fails. @throws as `fetch` after the last try */
@@ -110,6 +109,20 @@ async function request(
     ? `${address} changed while it was read.`
     : `${address} is refused by its server (status ${answer.status}).`
   throw new TrainError('unreadable', sentence, { address, status: answer.status })
+}
+
+// Not every browser iterates over a body itself.
+async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader()
+  try {
+    while (reader) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader?.cancel().catch(() => {})
+  }
 }
 
 /** The offset at which the body must end, where the server says it. */
