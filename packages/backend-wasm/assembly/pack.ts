@@ -79,6 +79,34 @@ export function transposeLines(
 
 /** to[k][c] = from[k][c] for c < columns, 0 for the rest of `width`: depth runs across the lines of memory. */
 export function packColumns(from: usize, stride: usize, columns: i32, depth: i32, to: usize, width: i32): void {
+  // The usual panels, each in a loop of its own.
+  if (columns == width) {
+    const end = to + (((<usize>depth) * width) << 2)
+    if (width == 5) {
+      for (; to < end; to += 20) {
+        v128.store(to, v128.load(from))
+        store<f32>(to, load<f32>(from, 16), 16)
+        from += stride
+      }
+      return
+    }
+    if (width == 6) {
+      for (; to < end; to += 24) {
+        v128.store(to, v128.load(from))
+        store<u64>(to, load<u64>(from, 16), 16)
+        from += stride
+      }
+      return
+    }
+    if (width == 8) {
+      for (; to < end; to += 32) {
+        v128.store(to, v128.load(from))
+        v128.store(to, v128.load(from, 16), 16)
+        from += stride
+      }
+      return
+    }
+  }
   for (let k = 0; k < depth; k++) {
     let c = 0
     for (; c + 4 <= columns; c += 4) v128.store(to + (c << 2), v128.load(from + (c << 2)))
@@ -88,6 +116,9 @@ export function packColumns(from: usize, stride: usize, columns: i32, depth: i32
     to += width << 2
   }
 }
+
+/** Lines of memory that panels are cut from at once, where depth runs across the lines: they stay in the first cache. */
+const together = 16
 
 /** A[rows, depth] in even panels of at most `limit` rows; `transposed`: it lies in memory as [depth, rows]. */
 export function packLeft(
@@ -101,12 +132,16 @@ export function packLeft(
   scale: f32,
 ): void {
   const panels = panelCount(rows, limit)
-  for (let panel = 0; panel < panels; panel++) {
-    const start = panelStart(panel, panels, rows)
-    const height = panelStart(panel + 1, panels, rows) - start
-    const out = to + ((<usize>start) * depth << 2)
-    if (transposed) packColumns(from + ((<usize>start) << 2), stride, height, depth, out, height)
-    else packLines(from + (<usize>start) * stride, stride, height, depth, out, height, scale)
+  const part = transposed ? together : depth
+  for (let k = 0; k < depth; k += part) {
+    const count = min(part, depth - k)
+    for (let panel = 0; panel < panels; panel++) {
+      const start = panelStart(panel, panels, rows)
+      const height = panelStart(panel + 1, panels, rows) - start
+      const out = to + (((<usize>start) * depth + (<usize>k) * height) << 2)
+      if (transposed) packColumns(from + (<usize>k) * stride + ((<usize>start) << 2), stride, height, count, out, height)
+      else packLines(from + (<usize>start) * stride, stride, height, depth, out, height, scale)
+    }
   }
 }
 
@@ -120,11 +155,17 @@ export function packRight(
   to: usize,
   width: i32,
 ): void {
-  for (let start = 0; start < columns; start += width) {
-    const count = min(width, columns - start)
-    const out = to + ((<usize>start) * depth << 2)
-    if (transposed) packLines(from + (<usize>start) * stride, stride, count, depth, out, width, 1)
-    else packColumns(from + ((<usize>start) << 2), stride, count, depth, out, width)
+  const part = transposed ? depth : together
+  for (let k = 0; k < depth; k += part) {
+    for (let start = 0; start < columns; start += width) {
+      const count = min(width, columns - start)
+      const out = to + (((<usize>start) * depth + (<usize>k) * width) << 2)
+      if (transposed) packLines(from + (<usize>start) * stride, stride, count, depth, out, width, 1)
+      else {
+        const lines = min(part, depth - k)
+        packColumns(from + (<usize>k) * stride + ((<usize>start) << 2), stride, count, lines, out, width)
+      }
+    }
   }
 }
 

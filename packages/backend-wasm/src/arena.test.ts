@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Arena, type Place } from './arena.js'
+import { Arena } from './arena.js'
 import { Heap } from './heap.js'
+import type { Place } from './scope-memory.js'
 
 function create() {
   const memory = new WebAssembly.Memory({ initial: 1 })

@@ -1,4 +1,5 @@
 import { type Heap, roundUp } from './heap.js'
+import type { Place, ScopeMemory } from './scope-memory.js'
 
 const alignment = 64
 const smallestChunk = 1 << 20
@@ -6,13 +7,6 @@ const smallestChunk = 1 << 20
 interface Chunk {
   readonly address: number
   readonly bytes: number
-}
-
-/** A place in the arena. Its address changes when the arena is compacted; `live` ends when it is freed. */
-export interface Place {
-  address: number
-  readonly bytes: number
-  live: boolean
 }
 
 /** A place and where it stands: chunk number, and byte in the chunk. */
@@ -27,7 +21,7 @@ interface Entry {
  * none. Places are freed in any order; the pointer falls back over the freed ones at the top, and `compact` moves
  * what a scope returned down over the rest. Chunks are kept for the next run.
  */
-export class Arena {
+export class Arena implements ScopeMemory {
   readonly #heap: Heap
   readonly #move: (to: number, from: number, bytes: number) => void
   readonly #chunks: Chunk[] = []

@@ -1,7 +1,7 @@
 import { disposedBackend, TensorError } from '@typeclip/tensor'
-import { Arena } from './arena.js'
 import type { KernelExports } from './exports.js'
 import type { Heap } from './heap.js'
+import type { ScopeMemory } from './scope-memory.js'
 import type { StoredWeight } from './stored.js'
 import type { Tile } from './tile.js'
 
@@ -10,15 +10,15 @@ export class Core<E extends KernelExports = KernelExports> {
   readonly wasm: E
   readonly tile: Tile
   readonly heap: Heap
-  readonly arena: Arena
+  readonly arena: ScopeMemory
   readonly #weights = new Map<StoredWeight, number>()
   #weightBytes = 0
 
-  constructor(wasm: E, heap: Heap, tile: Tile) {
+  constructor(wasm: E, heap: Heap, arena: ScopeMemory, tile: Tile) {
     this.wasm = wasm
     this.tile = tile
     this.heap = heap
-    this.arena = new Arena(this.heap, (to, from, bytes) => wasm.copyBlocks(from, 0, to, 0, bytes, 1))
+    this.arena = arena
   }
 
   get weightBytes(): number {
@@ -30,7 +30,7 @@ export class Core<E extends KernelExports = KernelExports> {
     return this.arena.allocate(bytes).address
   }
 
-  /** Address for a weight. Chunks that scopes leave idle are given up before this fails. @throws TensorError `out-of-memory` */
+  /** Address for a weight. What scopes leave idle is given up before this fails. @throws TensorError `out-of-memory` */
   allocateWeight(bytes: number): number {
     try {
       return this.heap.allocate(bytes)

@@ -64,11 +64,15 @@ export class Heap {
     return new Int32Array(this.#memory.buffer, address, count)
   }
 
+  /** What is free at the end of the memory comes last, as if it had no end: the same work lies alike in any memory. */
   #bestFit(bytes: number): number | undefined {
     let best: number | undefined
-    this.#free.forEach((block, index) => {
-      if (block.bytes >= bytes && (best === undefined || block.bytes < this.#free[best].bytes)) best = index
-    })
+    for (const [index, block] of this.#free.entries()) {
+      if (block.bytes < bytes) continue
+      const last = block.address + block.bytes === this.reserved
+      if (best === undefined || (!last && block.bytes < this.#free[best].bytes)) best = index
+      if (block.bytes === bytes) break
+    }
     return best
   }
 

@@ -4,6 +4,7 @@ import { Core } from './core.js'
 import type { KernelExports } from './exports.js'
 import { Heap } from './heap.js'
 import { type Builds, compileKernels, instantiateKernels, type Simd } from './load.js'
+import type { ScopeMemory } from './scope-memory.js'
 import { fastestTile, type TileName, tileOf } from './tile.js'
 
 export interface WasmBackendOptions {
@@ -21,6 +22,7 @@ export async function openCore<E extends KernelExports>(
   { module, simd = 'auto', tile = 'auto', signal }: WasmBackendOptions,
   builds: Builds,
   isOurs: (exports: object) => exports is E,
+  memoryOf: (heap: Heap, wasm: E) => ScopeMemory,
 ): Promise<{ readonly core: Core<E>; readonly details: BackendInfo['details'] }> {
   signal?.throwIfAborted()
   const compiled = await (module ?? compileKernels(simd, builds))
@@ -30,5 +32,8 @@ export async function openCore<E extends KernelExports>(
   const relaxed = wasm.isRelaxed() !== 0
   const heap = new Heap(memory, wasm.heapStart())
   const name = tile === 'auto' ? fastestTile(wasm, heap, relaxed) : tile
-  return { core: new Core(wasm, heap, tileOf(name)), details: { simd: relaxed ? 'relaxed' : 'baseline', tile: name } }
+  return {
+    core: new Core(wasm, heap, memoryOf(heap, wasm), tileOf(name)),
+    details: { simd: relaxed ? 'relaxed' : 'baseline', tile: name },
+  }
 }

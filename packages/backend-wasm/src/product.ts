@@ -8,7 +8,7 @@ import { matrixOf } from './stored.js'
 /** Bytes of packed A that pass by each panel of B: what a second-level cache holds, or a little more. */
 const leftBytes = 640 * 1024
 /** Most depth of a panel's part: with 8 columns 24 KB, which stay in the first-level cache while A passes by. */
-const deepest = 768
+export const deepest = 768
 
 export interface Product {
   readonly rows: number

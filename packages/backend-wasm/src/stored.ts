@@ -1,7 +1,7 @@
 // The handles that this backend gives out, and what kernels read from them.
 import { type DataOf, type DType, type Shape, sizeOf, type Tensor, TensorError, type Weight } from '@typeclip/tensor'
-import type { Place } from './arena.js'
 import type { Core, Owner } from './core.js'
+import type { Place } from './scope-memory.js'
 
 /** Contiguous elements in a scope's memory. */
 export class StoredTensor<D extends DType = DType> implements Tensor<D> {

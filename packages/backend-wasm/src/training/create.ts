@@ -5,6 +5,7 @@ import type { Builds } from '../load.js'
 import { openCore, type WasmBackendOptions } from '../open.js'
 import { isTrainingKernels } from './exports.js'
 import { bindTrainingKernels } from './operations.js'
+import { Pool } from './pool.js'
 import { bindUpdates } from './updates.js'
 import { StoredVariable } from './variable.js'
 
@@ -19,7 +20,7 @@ const builds: Builds = {
  * @throws TensorError `backend-unavailable`; the signal's reason when it is aborted
  */
 export async function createWasmTrainingBackend(options: WasmBackendOptions = {}): Promise<TrainingBackend> {
-  const { core, details } = await openCore(options, builds, isTrainingKernels)
+  const { core, details } = await openCore(options, builds, isTrainingKernels, heap => new Pool(heap))
   const { backend, owner } = backendOf(core, details, bindTrainingKernels)
   return {
     ...backend,

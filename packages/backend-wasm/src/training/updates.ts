@@ -8,7 +8,7 @@ import {
   type UpdateTable,
   updateTable,
 } from '@typeclip/tensor/training'
-import type { Core, Owner } from '../core.js'
+import type { Owner } from '../core.js'
 import { mapNamed, operand, shapesOf, storedInputs } from '../kernel.js'
 import type { Stored } from '../stored.js'
 import type { TrainingExports } from './exports.js'
@@ -72,19 +72,15 @@ function update<K extends keyof UpdateTable>(
     const stored = storedInputs(owner, name, inputs)
     const results = operation.shape(shapesOf(stored), attributes)
     for (const key in results) assertVariable(name, key, stored[key])
-    compute(core.wasm, addressesOf(core, stored), attributes, countOf(results))
+    const before = core.arena.length
+    try {
+      const addresses = mapNamed(stored, tensor => operand(core, tensor, false).address)
+      compute(core.wasm, addresses, attributes, countOf(results))
+    } finally {
+      core.arena.truncate(before)
+    }
   }
   return kernel as unknown as UpdateKernel<UpdateTable[K]>
-}
-
-/** Addresses of the elements; what `operand` unpacks is scratch that lasts until the next allocation in the arena. */
-function addressesOf(core: Core, stored: Readonly<Record<string, Stored>>): Record<string, number> {
-  const before = core.arena.length
-  try {
-    return mapNamed(stored, tensor => operand(core, tensor, false).address)
-  } finally {
-    core.arena.truncate(before)
-  }
 }
 
 /** Every tensor of an update has the shape of its results. */
