@@ -41,6 +41,13 @@ describe('createTrainer', () => {
     expect((await trainer.step(batch)).loss).toBeLessThan(first / 4)
   })
 
+  it('takes its calls one after the other', async () => {
+    using trainer = await open({ microBatch: 4 })
+    using other = await open({ microBatch: 4 })
+    const together = await Promise.all([1, 2].map(seed => trainer.step(smallBatch(seed))))
+    expect(together).toEqual([await other.step(smallBatch(1)), await other.step(smallBatch(2))])
+  })
+
   it('goes on from its own weights', async () => {
     using trainer = await open()
     await trainSmall(trainer, 2)

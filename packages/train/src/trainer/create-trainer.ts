@@ -12,7 +12,7 @@ import { createMemory } from './memory.js'
 import { contrastive, type Objective } from './objective.js'
 import { checkOptions, type TrainerOptions } from './options.js'
 import { isBlockMatrix, type Parameter } from './parameters.js'
-import { checkPatchDropout, patchesKept } from './patch-dropout.js'
+import { patchesKept } from './patch-dropout.js'
 import { recall, stateOf } from './state.js'
 import { type Subject, type Variables, variableOf } from './subject.js'
 import { trainedAmong } from './trained.js'
@@ -24,32 +24,38 @@ import { updateParameters } from './update.js'
  * @throws TrainError `bad-option`, `bad-schedule`; ModelError where config and weights cannot be used or do not belong
  * together; TensorError `out-of-memory`
  */
-export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+export async function createTrainer({ weights, ...options }: TrainerOptions): Promise<Trainer> {
   checkOptions(options)
   const { backend, loss, optimizer, patchDropout, collective, microBatch = Number.POSITIVE_INFINITY } = options
-  if (patchDropout !== undefined) checkPatchDropout(patchDropout)
   const objective: Objective = 'learned' in loss ? contrastive(loss) : loss
-  const first = await openFirstModel(objective, options)
-  const parameters = first.parameters.map(([parameter]) => parameter)
+  // The first weights are not held on to: as many numbers again as the model has.
+  const { parameters: first, ...model } = await openFirstModel(objective, { ...options, weights })
+  const parameters = first.map(([parameter]) => parameter)
   const trained = trainedAmong(parameters, objective, options)
   let memory = createMemory(options, parameters, trained, {
     step: 0,
     seed: options.seed ?? 0,
-    values: new Map(first.parameters.map(([{ name }, value]) => [name, value])),
+    values: new Map(first.map(([{ name }, value]) => [name, value])),
   })
-  let disposed = false
+  let [disposed, waiting] = [false, 0]
   const inTurn = sessionQueue()
 
-  function turn<R>(run: () => Promise<R>): Promise<R> {
-    return inTurn(() => {
-      assertAlive()
-      return run()
-    })
+  async function turn<R>(run: () => Promise<R>): Promise<R> {
+    waiting++
+    try {
+      return await inTurn(() => {
+        assertAlive()
+        return run()
+      })
+    } finally {
+      waiting--
+      if (disposed && waiting === 0) memory.dispose()
+    }
   }
 
   function subjectOf(signal?: AbortSignal): Subject {
     return {
-      ...first,
+      ...model,
       backend,
       objective,
       parameters,
@@ -66,10 +72,10 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 
   /** The loss and gradients of the next step. */
   function ofNextStep<R>(batch: Batch, subject: Subject, use: (result: Differentiated) => Promise<R>): Promise<R> {
-    checkBatch(first, batch)
+    checkBatch(model, batch)
     const pictures = batch.pixels.shape[0]
     const place = { seed: memory.seed, step: memory.step, rank: collective?.rank ?? 0 }
-    const kept = patchDropout && patchesKept(patchDropout, pictures, patchesOf(first.vision), place)
+    const kept = patchDropout && patchesKept(patchDropout, pictures, patchesOf(model.vision), place)
     return differentiate(subject, batch, kept, microBatch, use)
   }
 
@@ -116,25 +122,26 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     if (disposed) throw new TrainError('disposed', 'This trainer was disposed. Create another from its state.')
   }
 
+  /** What runs sees it at its next pause, and frees what it uses itself. */
   function dispose(): void {
     disposed = true
-    memory.dispose()
+    if (waiting === 0) memory.dispose()
   }
 
   return {
-    config: first.config,
+    config: model.config,
     trained: trained.map(({ name }) => name),
     size: { parameters: sizesOf(parameters), trained: sizesOf(trained) },
     step: (batch, settings) => turn(() => step(batch, settings)),
     gradients: batch => turn(() => gradients(batch)),
     encodeImages: (pixels, which = 'trained') =>
       turn(async () => {
-        checkPixels(first, pixels)
+        checkPixels(model, pixels)
         return encodeImageRows(subjectOf(), variablesOf(which), pixels)
       }),
     encodeTexts: (ids, which = 'trained') =>
       turn(async () => {
-        checkIds(first, ids)
+        checkIds(model, ids)
         return encodeTextRows(subjectOf(), variablesOf(which), ids)
       }),
     weights: (which = 'trained') => turn(async () => exportWeights(subjectOf(), variablesOf(which))),

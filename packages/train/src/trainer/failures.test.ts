@@ -47,6 +47,18 @@ describe('a step that fails', () => {
     await expect(trainer.step(smallBatch(1))).rejects.toMatchObject({ code: 'disposed' })
   })
 
+  it('because the trainer was disposed in its midst gives everything back', async () => {
+    const before = backend.memory().weights
+    const trainer = await open()
+    const state = trainer.state()
+    const steps = [trainer.step(smallBatch(1)), trainer.step(smallBatch(2))]
+    await state
+    trainer.dispose()
+    const outcomes = await Promise.allSettled(steps)
+    expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { code: 'disposed' } })
+    expect(backend.memory()).toMatchObject({ weights: before, scopes: 0 })
+  })
+
   it('because of its batch names the record', async () => {
     using trainer = await open()
     const batch = smallBatch(1, 3)

@@ -32,22 +32,23 @@ export interface FirstModel {
 }
 
 /** @throws TrainError `bad-option`; ModelError where config or weights cannot be used, or do not belong together */
-export async function openFirstModel(objective: Objective, options: FirstModelOptions): Promise<FirstModel> {
-  const { config: given, weights, lora, seed = 0, signal } = options
-  if (given === undefined && weights === undefined) {
-    throw new TrainError('bad-option', 'A trainer needs a config, or the weights of a model.', { field: 'config' })
-  }
+export async function openFirstModel(
+  objective: Objective,
+  { config: given, weights, lora, seed = 0, signal }: FirstModelOptions,
+): Promise<FirstModel> {
   const asked = given === undefined ? undefined : readConfig(given)
-  const file = weights === undefined ? undefined : 'get' in weights ? fileOf(weights) : weights
-  const model = file === undefined ? undefined : partOf(file, name => !isAdapter(name) || lora === undefined)
+  const file = weights !== undefined && 'get' in weights ? fileOf(weights) : weights
+  const model = file && partOf(file, name => !isAdapter(name) || lora === undefined)
   const checkpoint = model && (await openCheckpoint(model, asked, signal))
-  const { config, parameters, towers } = describe(checkpoint, asked)
+  const { config, vision, text } = bothTowers(checkpoint?.config ?? asked)
+  const parameters = towerParameters(visionTower(vision), textTower(text))
   const adapters = lora === undefined ? [] : adaptersOf(parameters, lora)
 
   const random = createRandom(seed)
   const values = new Map<string, TensorData>()
   if (checkpoint === undefined || model === undefined) {
-    for (const [own, value] of initialize(shapesOf(parameters), random)) values.set(own, value)
+    const shapes = new Map(parameters.map(({ own, shape }) => [own, shape]))
+    for (const [own, value] of initialize(shapes, random)) values.set(own, value)
   } else {
     for await (const [own, value] of readWeights(model, checkpoint, signal)) values.set(own, value)
   }
@@ -56,25 +57,17 @@ export async function openFirstModel(objective: Objective, options: FirstModelOp
     values.set(name, (await stored(file, name, shape)) ?? draw(start, shape, random))
   }
   const all = [...parameters, ...added.map(([parameter]) => parameter)]
-  return { config, ...towers, adapters, parameters: all.map(parameter => [parameter, numbersOf(values, parameter)]) }
+  return { config, vision, text, adapters, parameters: all.map(its => [its, numbersOf(values, its)]) }
 }
 
-function describe(checkpoint: Checkpoint | undefined, asked: ClipConfig | undefined) {
-  const config = checkpoint?.config ?? asked
-  if (config === undefined) throw new TrainError('bad-option', 'A trainer needs a config.', { field: 'config' })
+/** @throws TrainError `bad-option` */
+function bothTowers(config: ClipConfig | undefined) {
+  const fail = (sentence: string): TrainError => new TrainError('bad-option', sentence, { field: 'config' })
+  if (config === undefined) throw fail('A trainer needs a config, or the weights of a model.')
   const { vision, text } = config
-  const parameters = towerParameters(
-    checkpoint ?? {
-      vision: vision === null ? undefined : visionTower(vision),
-      text: text === null ? undefined : textTower(text),
-    },
-  )
-  if (vision === null || text === null) throw new TrainError('bad-option', 'A CLIP is trained with both towers.')
-  return { config, parameters, towers: { vision, text } }
-}
-
-function shapesOf(parameters: readonly Parameter[]): ReadonlyMap<string, Shape> {
-  return new Map(parameters.map(({ own, shape }) => [own, shape]))
+  if (vision === null) throw fail('The model has no image tower; a CLIP is trained with both.')
+  if (text === null) throw fail('The model has no text tower; a CLIP is trained with both.')
+  return { config, vision, text }
 }
 
 /** The parameters of the loss; and the scale, which every CLIP has, and the bias of a checkpoint that has one. */

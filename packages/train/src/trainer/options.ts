@@ -10,7 +10,7 @@ import type { ParameterGroup } from '../optimizer/rates.js'
 import { learningRateAt, type Schedule } from '../optimizer/schedule.js'
 import type { WeightMap } from './memory-file.js'
 import type { Objective } from './objective.js'
-import type { PatchDropout } from './patch-dropout.js'
+import { checkPatchDropout, type PatchDropout } from './patch-dropout.js'
 import type { Pattern } from './pattern.js'
 
 export interface OptimizerOptions {
@@ -73,7 +73,7 @@ export interface TrainerOptions {
 }
 
 /** @throws TrainError `bad-option`, `bad-schedule` */
-export function checkOptions({ optimizer, ema, microBatch, seed }: TrainerOptions): void {
+export function checkOptions({ optimizer, ema, patchDropout, microBatch, seed }: TrainerOptions): void {
   const { learningRate, weightDecay = 0, betas = [0, 0], epsilon = 1, schedule, clipNorm = 1, muon } = optimizer
   const must = (holds: boolean, field: string, value: unknown, range: string): void => {
     if (holds) return
@@ -93,6 +93,7 @@ export function checkOptions({ optimizer, ema, microBatch, seed }: TrainerOption
   must(clipNorm > 0, 'optimizer.clipNorm', clipNorm, 'lie above 0')
   if (schedule !== undefined) learningRateAt({ ...schedule, learningRate }, 0)
   if (ema !== undefined) must(ema.decay >= 0 && ema.decay < 1, 'ema.decay', ema.decay, 'lie from 0 to below 1')
+  if (patchDropout !== undefined) checkPatchDropout(patchDropout)
   if (microBatch !== undefined) must(isCount(microBatch), 'microBatch', microBatch, 'be a whole number from 1 on')
   if (seed !== undefined) must(Number.isInteger(seed), 'seed', seed, 'be a whole number')
 }

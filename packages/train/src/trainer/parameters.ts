@@ -1,5 +1,5 @@
 // The parameters of a model in training. Outside they have OpenAI's names and form; inside, the towers' own.
-import { type Checkpoint, createNames, openai, type Parameter as TowerParameter } from '@typeclip/model/towers'
+import { createNames, openai, type Parameter as TowerParameter } from '@typeclip/model/towers'
 import type { Shape, TensorData } from '@typeclip/tensor'
 import { TrainError } from '../error.js'
 
@@ -25,16 +25,15 @@ export interface Parameter {
 const names = createNames(openai)
 
 /** Every parameter of both towers, in the order of the computation. */
-export function towerParameters({ vision, text }: Pick<Checkpoint, 'vision' | 'text'>): readonly Parameter[] {
-  if (vision === undefined || text === undefined) {
-    const missing = vision === undefined ? 'image' : 'text'
-    const sentence = `The model has no ${missing} tower; a CLIP is trained with both. Give a config that describes both.`
-    throw new TrainError('bad-option', sentence, { field: 'config', missing })
-  }
+export function towerParameters(vision: Described, text: Described): readonly Parameter[] {
   return [
     ...vision.parameters.map(parameter => towerParameter(parameter, 'image')),
     ...text.parameters.map(parameter => towerParameter(parameter, 'text')),
   ]
+}
+
+interface Described {
+  readonly parameters: readonly TowerParameter[]
 }
 
 /** Whether it is a weight of a linear layer of a transformer's block. */
