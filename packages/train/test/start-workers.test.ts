@@ -1,4 +1,5 @@
 // Threads that train one model together, on the WASM backend, by the recipe and data of golden/train.
+import { createHash } from 'node:crypto'
 import type { Worker } from 'node:worker_threads'
 import { createWasmTrainingBackend } from '@typeclip/backend-wasm/training'
 import { hasShared } from '@typeclip/golden'
@@ -10,9 +11,10 @@ import {
   lossOf,
   type Trainer,
   type TrainerOptions,
+  type TrainerState,
   type WeightMap,
 } from '../src/index.js'
-import { startWorkers, type WorkersOptions } from '../src/node.js'
+import { startWorkers, type WorkersOptions } from '../src/parallel/start-workers.js'
 import { bundleWorker, type WorkerBundle } from './bundle-worker.js'
 import { batchOf, firstWeights, goldenRuns, openClipConfig } from './golden-run.js'
 
@@ -71,6 +73,15 @@ function unevenBatch(step: number, pictures: number): Batch {
   }
 }
 
+/** Of every bit of a state, since matchers look at numbers one by one. */
+function digestOf({ tensors, facts }: TrainerState): string {
+  const hash = createHash('sha256').update(JSON.stringify(facts))
+  for (const [name, { shape, data }] of tensors) {
+    hash.update(`${name} ${shape}`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return hash.digest('hex')
+}
+
 function expectNear(got: WeightMap, want: WeightMap, tolerance: number): void {
   expect([...got.keys()]).toEqual([...want.keys()])
   for (const [name, { shape, data }] of want) {
@@ -121,12 +132,12 @@ describe.skipIf(run === undefined)('startWorkers', () => {
   })
 
   it('gives the same bits again', async () => {
-    const states = []
+    const states: string[] = []
     for (const trainer of [await start(2), await start(2)]) {
       for (let step = 0; step < 3; step++) await trainer.step(batch(step))
-      states.push(await trainer.state())
+      states.push(digestOf(await trainer.state()))
     }
-    expect(states[0]).toEqual(states[1])
+    expect(states[0]).toBe(states[1])
   })
 
   it('encodes, pictures and captions shared among the workers', async () => {
@@ -154,7 +165,7 @@ describe.skipIf(run === undefined)('startWorkers', () => {
     const state = await first.state()
     await second.restore(state)
     expect(await second.step(batch(2))).toEqual(await first.step(batch(2)))
-    expect(await second.state()).toEqual(await first.state())
+    expect(digestOf(await second.state())).toBe(digestOf(await first.state()))
     const alone = await single()
     await alone.restore(state)
     expect((await alone.step(batch(2))).step).toBe(3)
@@ -230,11 +241,19 @@ describe.skipIf(run === undefined)('a thread that dies', () => {
     return { team: await open(), threads }
   }
 
-  it.each([0, 0.1, 0.3, 0.5, 0.7, 0.9, 1])(
+  let calm: Promise<string> | undefined
+
+  /** After three steps in which nobody dies. */
+  async function calmState(): Promise<string> {
+    const team = await start(2)
+    for (let step = 0; step < 3; step++) await team.step(batch(step))
+    return digestOf(await team.state())
+  }
+
+  it.each([0, 0.3, 0.6, 0.9])(
     'fails the step within a second if it dies after %s of it, and is started again: not a bit is lost',
     async share => {
-      const { team, threads } = await withThreads(() => start(2, { microBatch: 2 }))
-      await team.gradients(batch(0))
+      const { team, threads } = await withThreads(() => start(2))
       const before = performance.now()
       await team.step(batch(0))
       const delay = share * (performance.now() - before)
@@ -249,13 +268,10 @@ describe.skipIf(run === undefined)('a thread that dies', () => {
       expect(performance.now() - began).toBeLessThan(1000)
       expect(['taken', 'worker-lost']).toContain(outcome)
       if (outcome !== 'taken') await team.step(batch(1))
-      expect(threads.length).toBe(outcome === 'taken' ? 2 : 3)
       await team.step(batch(2))
       expect(threads.length).toBe(3)
-
-      const calm = await start(2, { microBatch: 2 })
-      for (let at = 0; at < 3; at++) await calm.step(batch(at))
-      expect(await team.state()).toEqual(await calm.state())
+      calm ??= calmState()
+      expect(digestOf(await team.state())).toBe(await calm)
     },
   )
 

@@ -2,7 +2,7 @@
 import { describeGolden } from '@typeclip/golden'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { LossRecipe, Trainer } from '../src/index.js'
-import { startWorkers } from '../src/node.js'
+import { startWorkers } from '../src/parallel/start-workers.js'
 import { bundleWorker, type WorkerBundle } from './bundle-worker.js'
 import { expectChecksums, expectGradients, expectStep } from './expect-golden.js'
 import {
