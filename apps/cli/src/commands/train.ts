@@ -57,7 +57,7 @@ export const train = defineCommand({
     if (result.interrupted) {
       // Not by `report`: the interrupt has closed standard output.
       await terminal.errors.write(`${renderResult(result, shown)}\n`)
-      return
+      terminal.signal.throwIfAborted()
     }
     report.item({ kind: 'end', ...result }, renderResult(result, shown))
   },
