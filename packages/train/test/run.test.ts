@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadClip } from 'typeclip'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type RunConfigInput, type RunEvent, runTraining } from '../src/node.js'
 import type { RunOptions, RunResult } from '../src/run/run.js'
+import { bundleWorker } from './bundle-worker.js'
 import { failingFiles } from './failing-files.js'
 import { weightsHash, writeSmallRun } from './small-run.js'
 import { temporaryFolder } from './temporary-folder.js'
@@ -150,6 +151,7 @@ describe('a run that is gone on with', () => {
       { loss: { kind: 'sigmoid' } },
       'loss.kind is "sigmoid", and the run to go on with has "infonce"; ',
     ],
+    ['another optimizer', { optimizer: { muon: { learningRate: 0.02 } } }, 'optimizer.muon is {"learningRate":0.02'],
     ['no running mean', { ema: undefined }, 'ema is left out, and the run to go on with has 0.9; '],
   ]
   it('is refused where the config would make something else of it', async () => {
@@ -185,6 +187,30 @@ describe('a run that is gone on with', () => {
     await run()
     for (const step of [4, 6]) await writeFile(join(out, `checkpoints/step-00000${step}/state.json`), '{}')
     await expect(run({ resume: true })).rejects.toMatchObject({ code: 'bad-checkpoint' })
+  })
+})
+
+describe('a run in threads', () => {
+  it('gives the same bits every time, resumed or not', async () => {
+    const [trainer, loader] = await Promise.all(
+      ['packages/train/src/worker.ts', 'packages/train/src/data/node/loader-thread.ts'].map(bundleWorker),
+    )
+    onTestFinished(async () => {
+      await Promise.all([trainer.remove(), loader.remove()])
+    })
+    const threads = { trainer: trainer.address, loader: loader.address }
+    const inThreads = { workers: 2, patchDropout: undefined }
+    const unbroken = await start(inThreads)
+    await unbroken.run({ threads })
+    const { run, folder } = await start(inThreads)
+    const stop = new AbortController()
+    await run({
+      threads,
+      signal: stop.signal,
+      onProgress: event => event.kind === 'step' && event.step === 4 && stop.abort(),
+    })
+    expect(await run({ threads, resume: true })).toMatchObject({ step: 6 })
+    expect(await weightsHash(folder)).toBe(await weightsHash(unbroken.folder))
   })
 })
 

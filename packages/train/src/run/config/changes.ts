@@ -24,6 +24,9 @@ const changeable = [
   'data.threads',
 ]
 
+/** With it or without it an optimizer remembers other things. */
+const stateful = 'optimizer.muon'
+
 /**
  * Paths of fields that changed since the run was saved.
  * @throws TrainError `other-run` where one of them may not
@@ -31,7 +34,7 @@ const changeable = [
 export function changesSince(saved: unknown, now: RunConfig): readonly string[] {
   const changes = differences(saved, now, '')
   const forbidden = changes.find(
-    ({ path }) => !changeable.some(field => path === field || path.startsWith(`${field}.`)),
+    ({ path }) => path === stateful || !changeable.some(field => path === field || path.startsWith(`${field}.`)),
   )
   if (forbidden === undefined) return changes.map(({ path }) => path)
   const { path, before, after } = forbidden
