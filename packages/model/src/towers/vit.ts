@@ -39,6 +39,8 @@ export interface ImageEncoder {
   stepOperations(height: number, width: number): number
   /** pixels: [B, 3, H, W]; result [B, E] or [B, 1, E], not normalised. Call within a session. */
   encode(pixels: Tensor, run: ImageRun): Promise<Tensor>
+  /** Every token after the blocks and the last layer norm, [B, 1 + N, D], the class token first. Not for observers. */
+  tokens(pixels: Tensor, run: ImageRun): Promise<Tensor>
   dispose(): void
 }
 
@@ -81,6 +83,10 @@ export function openVit(config: VitConfig, weights: PackedWeights, backend: Back
       return stepOperations(w.stack.config, 1 + rows * columns)
     },
     encode: (pixels, run) => encode(w, config, pixels, run),
+    async tokens(pixels, run) {
+      const x = await runFused(run, w.stack, await embed(w, config, pixels, run), { rows: all => all })
+      return run.backend.ops.layerNorm({ x, ...w.normAfter }, config)
+    },
     dispose: () => w.positions.dispose(),
   }
 }
@@ -91,20 +97,7 @@ function stackConfig(config: VitConfig): StackConfig {
 
 async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: ImageRun): Promise<Tensor> {
   const { ops } = run.backend
-  const [, , height, width] = pixels.shape
-  const position = await w.positions.at(height, width) // [1 + N, D]
-  if (position.resized) await see(run, 'vision.pos_embed', position.table)
-
-  const patches = await see(run, 'vision.patch_embed', ops.patchEmbed({ pixels, weight: w.patch })) // [B, N, D]
-  const tokens = ops.classToken({ x: patches, token: w.classToken }) // [B, 1 + N, D]
-  let x = await see(run, 'vision.embed', ops.positionAdd({ x: tokens, position: position.table }))
-  if (run.dropPatches !== undefined) x = run.dropPatches(x)
-  if (w.normBefore !== undefined) {
-    x = await see(run, 'vision.ln_pre', ops.layerNorm({ x, ...w.normBefore }, config))
-  }
-
-  await run.pause()
-
+  let x = await embed(w, config, pixels, run)
   const pick: Pick = { rows: t => tokensOf(run.backend, t, 0, 1) }
   x = run.observe === undefined ? await runFused(run, w.stack, x, pick) : await runObserved(run, w.stack, x)
 
@@ -119,6 +112,25 @@ async function encode(w: VitWeights, config: VitConfig, pixels: Tensor, run: Ima
   }
   if (w.projection === undefined) return x
   return see(run, 'vision.proj', ops.linear({ x, weight: w.projection })) // [B, 1, E]
+}
+
+/** Tokens as the blocks take them, [B, 1 + N, D]. */
+async function embed(w: VitWeights, config: VitConfig, pixels: Tensor, run: ImageRun): Promise<Tensor> {
+  const { ops } = run.backend
+  const [, , height, width] = pixels.shape
+  const position = await w.positions.at(height, width) // [1 + N, D]
+  if (position.resized) await see(run, 'vision.pos_embed', position.table)
+
+  const patches = await see(run, 'vision.patch_embed', ops.patchEmbed({ pixels, weight: w.patch })) // [B, N, D]
+  const tokens = ops.classToken({ x: patches, token: w.classToken }) // [B, 1 + N, D]
+  let x = await see(run, 'vision.embed', ops.positionAdd({ x: tokens, position: position.table }))
+  if (run.dropPatches !== undefined) x = run.dropPatches(x)
+  if (w.normBefore !== undefined) {
+    x = await see(run, 'vision.ln_pre', ops.layerNorm({ x, ...w.normBefore }, config))
+  }
+
+  await run.pause()
+  return x
 }
 
 /** The mean of all tokens but the class token: [B, 1 + N, D] to [B, 1, D]. */

@@ -25,19 +25,14 @@ type Vision = NonNullable<ClipConfig['vision']>
 
 /** Features of pictures, [N, E]. */
 export async function encodePictures(context: EncodeContext, vision: Vision, batch: PictureBatch): Promise<Tensor> {
-  return flat(context, await runVision(context, vision, batch), vision.embedDimension)
+  const { encoder, pixels, run } = openVision(context, vision, batch)
+  return flat(context, await encoder.encode(pixels, run), vision.embedDimension)
 }
 
 /** All tokens of pictures after the blocks and the last layer norm, [N, 1 + P, D]. */
-export async function pictureTokens(context: EncodeContext, vision: Vision, batch: PictureBatch): Promise<Tensor> {
-  let tokens: Tensor | undefined
-  await runVision(context, vision, batch, (name, tensor) => {
-    if (name === `vision.blocks.${vision.layers - 1}.out`) tokens = tensor
-  })
-  const { one } = viewOf(context)
-  const norm = { weight: one('vision.norm_post.weight'), bias: one('vision.norm_post.bias') }
-  if (tokens === undefined) throw new Error('The tower shows the result of each block.')
-  return context.backend.ops.layerNorm({ x: tokens, ...norm }, vision)
+export function pictureTokens(context: EncodeContext, vision: Vision, batch: PictureBatch): Promise<Tensor> {
+  const { encoder, pixels, run } = openVision(context, vision, batch)
+  return encoder.tokens(pixels, run)
 }
 
 /** Features of captions, [M, E]. ids: [M, T] */
@@ -53,16 +48,14 @@ export async function encodeCaptions(
   return flat(context, x, text.embedDimension)
 }
 
-function runVision(
-  context: EncodeContext,
-  vision: Vision,
-  { pixels: { data, shape }, kept }: PictureBatch,
-  observe?: (name: string, tensor: Tensor) => void,
-): Promise<Tensor> {
+function openVision(context: EncodeContext, vision: Vision, { pixels: { data, shape }, kept }: PictureBatch) {
   const { backend, pause } = context
-  const encoder = visionTower(vision).open(viewOf(context), backend)
   const dropPatches = kept && ((x: Tensor) => backend.ops.keepTokens({ x, index: tokensKept(backend, kept) }))
-  return encoder.encode(backend.tensor(data, shape, 'float32'), { backend, observe, pause, dropPatches })
+  return {
+    encoder: visionTower(vision).open(viewOf(context), backend),
+    pixels: backend.tensor(data, shape, 'float32'),
+    run: { backend, observe: undefined, pause, dropPatches },
+  }
 }
 
 /** The class token, and after it the patches kept. */

@@ -42,7 +42,7 @@ export function contextOn(
 ): EncodeContext {
   const { parameters, adapters, pause } = subject
   const names = new Map(parameters.map(({ own, name }) => [own, name]))
-  const adapter = new Map(adapters.map(({ base, ...rest }) => [base.own, { base, ...rest }]))
+  const changes = new Map(adapters.map(adapter => [adapter.base.own, adapter]))
   const made = new Map<string, Tensor>()
   return {
     backend,
@@ -50,7 +50,7 @@ export function contextOn(
     weight(own) {
       const name = names.get(own)
       if (name === undefined) return undefined
-      const change = adapter.get(own)
+      const change = changes.get(own)
       if (change === undefined) return variableOf(variables, name)
       const weight = made.get(own) ?? adapted(backend, change, part => variableOf(variables, part.name))
       made.set(own, weight)
