@@ -26,13 +26,19 @@ export interface BatchOptions {
   readonly position?: DataPosition
 }
 
+/** A thread that makes its part of the batches: thread, thread + threads, ... from the position on. */
+export interface ThreadShare {
+  readonly thread: number
+  readonly threads: number
+}
+
 /** All of a data config but where records come from. */
 export type MixConfig = Omit<DataConfig, 'sources' | 'prefetch' | 'threads'>
 
 export interface BatchMaker {
   readonly batchesPerEpoch: number | undefined
-  /** @param mine whether the caller wants the i-th batch from here; others are passed over without decoding */
-  batches(signal?: AbortSignal, mine?: (i: number) => boolean): AsyncGenerator<MadeBatch>
+  /** From the position on, without end. */
+  batches(signal?: AbortSignal): AsyncGenerator<MadeBatch>
   counts(): LedgerCounts
 }
 
@@ -42,11 +48,15 @@ export interface MadeBatch {
   readonly position: DataPosition
 }
 
-/** @throws TrainError `bad-data`, `broken-records`; ImageError `bad-argument` for a recipe */
+/**
+ * @param share passes the batches of other threads over without decoding
+ * @throws TrainError `bad-data`, `broken-records`; ImageError `bad-argument` for a recipe
+ */
 export function createBatchMaker(
   sources: readonly Source[],
   config: MixConfig,
   options: BatchOptions & { readonly tokenizer: Tokenizer },
+  { thread, threads }: ThreadShare = { thread: 0, threads: 1 },
 ): BatchMaker {
   const { batchSize, seed, recipe, rank = 0, ranks = 1, position = { epoch: 0, batch: 0 }, tokenizer } = options
   const size = checkedSize(recipe)
@@ -56,25 +66,17 @@ export function createBatchMaker(
   if (sources.length === 0) throw new TrainError('bad-data', 'There are no data; give at least one source.')
   const { augmentation = {}, caption = 'random', overlong = 'cut', brokenLimit = 0.1 } = config
   const ledger = createLedger(brokenLimit)
-  const drafts = draftsOf(sources, config, { batchSize, seed, rank, ranks }, ledger)
-  const prepare = {
-    seed,
-    recipe,
-    size,
-    tokenizer,
-    augmentation,
-    caption,
-    overlong,
-    ledger,
-    firstPlace: rank * batchSize,
-  }
+  // What is wrong with a source, every thread sees: the first one counts it.
+  const drafts = draftsOf(sources, config, { batchSize, seed, rank, ranks }, thread === 0 ? ledger : uncounted)
+  const changes = { augmentation, caption, overlong }
+  const prepare = { ...changes, seed, recipe, size, tokenizer, ledger, firstPlace: rank * batchSize }
 
   return {
     batchesPerEpoch: drafts.batchesPerEpoch,
-    async *batches(signal, mine = () => true) {
+    async *batches(signal) {
       let i = 0
       for await (const draft of drafts.from(position, signal)) {
-        if (!mine(i++)) continue
+        if (i++ % threads !== thread) continue
         yield { batch: await prepareBatch(draft, prepare, signal), position: after(draft) }
       }
     },
@@ -82,14 +84,16 @@ export function createBatchMaker(
   }
 }
 
+const uncounted = { good: () => {}, broken: () => {} }
+
 function draftsOf(
   sources: readonly Source[],
   config: MixConfig,
   place: { batchSize: number; seed: number; rank: number; ranks: number },
-  ledger: Ledger,
+  ledger: Pick<Ledger, 'good' | 'broken'>,
 ): Drafts {
   const { distinctGroups = false, perGroup = 1, epochRecords, shuffleBuffer = 1000 } = config
-  const options = { ...place, distinctGroups, perGroup, ...(epochRecords === undefined ? {} : { epochRecords }) }
+  const options = { ...place, distinctGroups, perGroup, epochRecords }
   const indexed = sources.filter((source): source is IndexedSource => source.kind === 'indexed')
   for (const { samples, broken } of indexed) {
     ledger.good(samples.length)

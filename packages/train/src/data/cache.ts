@@ -53,7 +53,7 @@ export async function cacheSource(source: Source, options: CacheOptions): Promis
     }
   }
   const { name, weight } = source
-  return { kind: 'indexed', name, samples, broken, ...(weight === undefined ? {} : { weight }) }
+  return { kind: 'indexed', name, weight, samples, broken }
 }
 
 async function decoded(sample: Sample, { recipe, size, crop, signal }: CacheOptions): Promise<Pixels> {

@@ -37,7 +37,7 @@ export function sampleOf(
 ): Sample | BrokenRecord {
   const usable = usableCaptions(captions)
   if (usable.length === 0) return { key, reason: `${key} has no caption, or an empty one.` }
-  return { key, captions: usable, picture, ...(group === undefined ? {} : { group }) }
+  return { key, captions: usable, picture, group }
 }
 
 /** The record that its picture or caption broke. */

@@ -14,7 +14,7 @@ export class BatchThread {
   counts: LedgerCounts = { read: 0, broken: 0, examples: [], cut: 0 }
 
   constructor(address: URL, task: ThreadTask) {
-    this.#worker = new Worker(address, { name: `typeclip data ${task.thread}`, workerData: task })
+    this.#worker = new Worker(address, { name: `typeclip data ${task.share.thread}`, workerData: task })
     this.#worker.on('message', (answer: ThreadAnswer) => this.#take(answer))
     this.#worker.on('error', cause => this.#end(cause))
     this.#worker.on('exit', () => this.#end(undefined))
@@ -77,8 +77,7 @@ export class BatchThread {
 
   #end(cause: unknown): void {
     const reason = cause instanceof Error ? `: ${cause.message}` : ''
-    const options = cause === undefined ? {} : { cause }
-    this.#ended ??= new TrainError('bad-data', `The thread that makes batches ended${reason}.`, {}, options)
+    this.#ended ??= new TrainError('bad-data', `The thread that makes batches ended${reason}.`, {}, { cause })
     this.#waiting?.reject(this.#ended)
     this.#waiting = undefined
   }

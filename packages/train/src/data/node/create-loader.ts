@@ -29,7 +29,7 @@ export async function createLoader(config: DataConfig, options: LoaderOptions): 
   if (threads === 0) return openHere(config, making, signal)
   const each = Array.from(
     { length: threads },
-    (_, thread) => new BatchThread(worker ?? ownFile, { config, options: making, thread, threads }),
+    (_, thread) => new BatchThread(worker ?? ownFile, { config, options: making, share: { thread, threads } }),
   )
   const end = (): void => {
     for (const thread of each) void thread.end()

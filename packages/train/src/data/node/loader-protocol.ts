@@ -1,6 +1,6 @@
 // What a loader and its threads say to each other.
 import type { PlainError } from '../../parallel/protocol.js'
-import type { MadeBatch } from '../batch-maker.js'
+import type { MadeBatch, ThreadShare } from '../batch-maker.js'
 import type { DataConfig } from '../config.js'
 import type { LedgerCounts } from '../ledger.js'
 import type { MakerOptions } from './open-maker.js'
@@ -9,9 +9,7 @@ import type { MakerOptions } from './open-maker.js'
 export interface ThreadTask {
   readonly config: DataConfig
   readonly options: MakerOptions
-  /** Of `threads` threads, number `thread` makes the batches thread, thread + threads, ... */
-  readonly thread: number
-  readonly threads: number
+  readonly share: ThreadShare
 }
 
 /** A thread may make so many more batches. */

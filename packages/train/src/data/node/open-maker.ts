@@ -1,7 +1,6 @@
 // What a config and its options come to: sources opened, cached where asked, and ready to be made into batches.
 import { type ClipTokenizerOptions, createTokenizer } from '@typeclip/tokenizer'
-import type { BatchOptions } from '../batch-maker.js'
-import { type BatchMaker, createBatchMaker } from '../batch-maker.js'
+import { type BatchMaker, type BatchOptions, createBatchMaker, type ThreadShare } from '../batch-maker.js'
 import { cacheSource } from '../cache.js'
 import type { DataConfig } from '../config.js'
 import type { Source } from '../source.js'
@@ -20,6 +19,7 @@ export async function openMaker(
   config: DataConfig,
   { tokenizer, base, ...options }: MakerOptions,
   signal?: AbortSignal,
+  share?: ThreadShare,
 ): Promise<BatchMaker> {
   const size = checkedSize(options.recipe)
   const crop = config.augmentation?.crop
@@ -28,5 +28,5 @@ export async function openMaker(
     const opened = await openSource(source, { base, signal })
     sources.push(source.cache ? await cacheSource(opened, { recipe: options.recipe, size, crop, signal }) : opened)
   }
-  return createBatchMaker(sources, config, { ...options, tokenizer: createTokenizer(tokenizer) })
+  return createBatchMaker(sources, config, { ...options, tokenizer: createTokenizer(tokenizer) }, share)
 }

@@ -5,7 +5,7 @@ import { toPlain } from '../../parallel/protocol.js'
 import type { Credit, ThreadAnswer, ThreadTask } from './loader-protocol.js'
 import { openMaker } from './open-maker.js'
 
-export async function serveBatches(port: MessagePort, { config, options, thread, threads }: ThreadTask): Promise<void> {
+export async function serveBatches(port: MessagePort, { config, options, share }: ThreadTask): Promise<void> {
   let credit = 0
   let wake = (): void => {}
   port.on('message', (message: Credit) => {
@@ -15,9 +15,9 @@ export async function serveBatches(port: MessagePort, { config, options, thread,
   const tell = (answer: ThreadAnswer, transfer: ArrayBuffer[] = []): void => port.postMessage(answer, transfer)
 
   try {
-    const maker = await openMaker(config, options)
+    const maker = await openMaker(config, options, undefined, share)
     tell({ kind: 'open', batchesPerEpoch: maker.batchesPerEpoch, counts: maker.counts() })
-    const batches = maker.batches(undefined, i => i % threads === thread)
+    const batches = maker.batches()
     while (true) {
       while (credit === 0) {
         await new Promise<void>(resolve => {

@@ -30,7 +30,10 @@ export function indexedDrafts(sources: readonly IndexedSource[], options: DraftO
   const placed = placeAll(sources)
   const sizes = sources.map(({ samples }) => samples.length)
   const empty = sources.find(({ samples }) => samples.length === 0)
-  if (empty) throw new TrainError('bad-data', `${empty.name} holds no usable record.`, { source: empty.name })
+  if (empty) {
+    const why = empty.broken.length > 0 ? `: ${empty.broken[0].reason}` : '.'
+    throw new TrainError('bad-data', `${empty.name} holds no usable record${why}`, { source: empty.name })
+  }
   const whole = batchSize * ranks
   if (placed.length < whole) {
     const sentence = `A batch of ${whole} is more than the ${placed.length} records there are; use a smaller batch or more data.`

@@ -21,7 +21,8 @@ export interface ReadTarOptions {
 const longestName = 2 ** 20
 
 /**
- * The regular files of an archive: POSIX ustar and pax, and GNU's long names and numbers. Folders and links are passed over.
+ * The regular files of an archive: POSIX ustar and pax, and GNU's long names and numbers. Folders, links and what is
+ * said of all members together are passed over.
  * @throws TrainError `bad-archive`: not a tar, damaged, cut short (also when the closing block of zeros is missing), or a
  *   member beyond the limit
  */
@@ -31,7 +32,6 @@ export async function* readTar(
 ): AsyncGenerator<TarMember> {
   const stream = new ByteStream(chunks)
   try {
-    const global = new Map<string, string>()
     let named: Named = {}
     while (true) {
       const where = `${archive} at byte ${stream.offset}`
@@ -42,11 +42,6 @@ export async function* readTar(
         case 'x':
           named = { ...named, ...fromPax(readPax(await data(stream, header.size, longestName, where, archive), where)) }
           break
-        case 'g':
-          for (const [key, value] of readPax(await data(stream, header.size, longestName, where, archive), where)) {
-            global.set(key, value)
-          }
-          break
         case 'L': {
           const bytes = await data(stream, header.size, longestName, where, archive)
           named = { ...named, name: new TextDecoder().decode(bytes).replace(/\0.*$/s, '') }
@@ -54,7 +49,7 @@ export async function* readTar(
         }
         case '0':
         case '7': {
-          const { name } = { ...header, ...fromPax(global), ...named }
+          const { name } = { ...header, ...named }
           yield { name, bytes: await data(stream, size, memberLimit, `${where} (${name})`, archive) }
           named = {}
           break
@@ -79,8 +74,8 @@ function fromPax(records: ReadonlyMap<string, string>): Named {
   const name = records.get('path')
   const size = records.get('size')
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(size === undefined || !/^\d{1,15}$/.test(size) ? {} : { size: Number(size) }),
+    ...(name !== undefined && { name }),
+    ...(size !== undefined && /^\d{1,15}$/.test(size) && { size: Number(size) }),
   }
 }
 

@@ -25,7 +25,7 @@ export async function* tarSamples(chunks: Chunks, options: TarSamplesOptions): A
   let parts = new Map<string, Uint8Array>()
   let key: string | undefined
   try {
-    for await (const member of readTar(chunks, { name, ...(memberLimit === undefined ? {} : { memberLimit }) })) {
+    for await (const member of readTar(chunks, { name, memberLimit })) {
       const split = splitName(member)
       if (!split) continue
       if (split.key !== key) {
