@@ -41,11 +41,6 @@ export async function timeSteps(sides, options) {
   )
 }
 
-/** How a figure stands to its goal. */
-export function against(ratio, goal) {
-  return `${ratio.toFixed(2)}x (goal ${goal}x${ratio >= goal ? '' : ', missed'})`
-}
-
 function median(values) {
   return values.toSorted((a, b) => a - b)[values.length >> 1]
 }
