@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type FetchOptions, fetchAgain, fetchChunks } from './fetch-chunks.js'
 
@@ -63,6 +64,23 @@ describe('fetchChunks', () => {
       expect(content.equals(await bytesOf(address))).toBe(true)
       expect(requests()).toBe(2)
     }
+  })
+
+  it('begins anew where the server packs what it sends', async () => {
+    const packed = gzipSync(content)
+    const headers = { 'content-length': packed.length, 'content-encoding': 'gzip' }
+    const { address, requests } = await serve(
+      (_, response) => {
+        response.writeHead(200, headers)
+        response.write(packed.subarray(0, packed.length - 9), () => response.destroy())
+      },
+      (request, response) => {
+        expect(request.headers.range).toBeUndefined()
+        response.writeHead(200, headers).end(packed)
+      },
+    )
+    expect(content.equals(await bytesOf(address))).toBe(true)
+    expect(requests()).toBe(2)
   })
 
   it('tries again when the server is busy', async () => {

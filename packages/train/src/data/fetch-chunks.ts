@@ -24,11 +24,13 @@ export async function* fetchChunks(
 ): AsyncGenerator<Uint8Array> {
   let offset = 0
   let entity: string | null = null
+  let packed = false // by the server in transit: then ranges count other bytes than arrive
   for (let failures = 0; ; ) {
     const before = offset
     try {
-      const answer = await request(address, offset, entity, signal)
+      const answer = await request(address, packed ? 0 : offset, entity, signal)
       entity ??= answer.headers.get('etag')
+      packed ||= answer.headers.get('content-encoding') !== null
       // A server that knows no ranges begins anew.
       let toSkip = answer.status === 206 ? 0 : offset
       const expected = bodyEnd(answer, offset)
@@ -94,7 +96,6 @@ async function request(
   entity: string | null,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
-  // Packed in transit, offsets would count other bytes than ranges do.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
   if (offset > 0) headers.range = `bytes=${offset}-`
   const answer = await fetch(address, { headers, ...(signal ? { signal } : {}) })
