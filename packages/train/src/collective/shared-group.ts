@@ -1,11 +1,8 @@
 // Ranks on threads that share memory: worker threads in Node, workers of a page that is cross-origin isolated.
-//
-// Each rank shows a window of numbers at a time, in one of two places by turns: having met once more, nobody still reads
-// what a rank showed the time before, so one meeting an exchange is enough, and memory does not grow with what is sent.
 import { TrainError } from '../error.js'
 import { checkRoot } from './alone.js'
-import { Barrier, barrierWords } from './barrier.js'
 import type { CallOptions, Collective } from './collective.js'
+import { barrierOf, bytesOfGroup, Windows } from './windows.js'
 
 /** What is posted to the threads that join; it can be cloned. */
 export interface SharedGroup {
@@ -15,14 +12,9 @@ export interface SharedGroup {
   readonly memory: SharedArrayBuffer
 }
 
-const calls = ['allGather', 'allReduce', 'broadcast', 'shift'] as const
-
-/** Call, root and length of what a rank shows. */
-const headingWords = 4
-
 /**
  * Memory for a group. Its creator says by `loseRank` when a thread ends.
- * @param options.window numbers that a rank shows at a time, 2^18 (1 MiB) unless set; the group takes 2 size window
+ * @param options.window numbers that a rank shows at a time, 2^18 (1 MiB) unless set; a group holds two a rank
  * @throws TrainError `bad-option`
  */
 export function createSharedGroup(size: number, { window = 2 ** 18 }: { readonly window?: number } = {}): SharedGroup {
@@ -31,149 +23,143 @@ export function createSharedGroup(size: number, { window = 2 ** 18 }: { readonly
     const sentence = `The ${field} of a group is a whole number from 1, not ${value}.`
     throw new TrainError('bad-option', sentence, { field, value })
   }
-  const words = barrierWords + 2 * size * (headingWords + window)
-  return { size, window, memory: new SharedArrayBuffer(4 * words) }
+  return { size, window, memory: new SharedArrayBuffer(bytesOfGroup(size, window)) }
 }
 
 /** Tells all ranks that the thread of one has ended. Harmless after the group has broken. */
-export function loseRank({ size, memory }: SharedGroup, rank: number): void {
-  new Barrier(new Int32Array(memory, 0, barrierWords), size).break(rank, 'died')
+export function loseRank(group: SharedGroup, rank: number): void {
+  barrierOf(group).break(rank, 'died')
 }
 
-/** Joins as `rank`, which nobody else may be. */
-export function joinSharedGroup({ size, window, memory }: SharedGroup, rank: number): Collective {
-  const barrier = new Barrier(new Int32Array(memory, 0, barrierWords), size)
-  const places = Array.from({ length: 2 * size }, (_, place) => {
-    const from = 4 * (barrierWords + place * (headingWords + window))
-    return {
-      heading: new Int32Array(memory, from, headingWords),
-      values: new Float32Array(memory, from + 4 * headingWords, window),
-    }
-  })
-  const sums = new Float64Array(Math.ceil(window / size))
-  let turn = 0
-  let last: Promise<unknown> = Promise.resolve()
-  let disposed = false
+/** Joins as `rank`, which nobody else may be. Call once for a rank. */
+export function joinSharedGroup(group: SharedGroup, rank: number): Collective {
+  return new SharedCollective(group, rank)
+}
 
-  /** Shows `values`, at most a window, and gives what all ranks show until the exchange after the next. */
-  async function exchange(
-    heading: readonly number[],
-    values: Float32Array | Float64Array,
-  ): Promise<readonly (typeof places)[number][]> {
-    const own = places[turn * size + rank]
-    own.heading.set(heading)
-    own.values.set(values)
-    const shown = places.slice(turn * size, (turn + 1) * size)
-    turn = 1 - turn
-    await barrier.meet()
-    return shown
+const calls = ['allGather', 'allReduce', 'broadcast', 'shift'] as const
+type Call = (typeof calls)[number]
+
+/** What all ranks show of a window, which begins at `from`, and how much they send in all. */
+type Take = (from: number, shown: readonly Float32Array[], lengths: readonly number[]) => void | Promise<void>
+
+class SharedCollective implements Collective {
+  readonly rank: number
+  readonly size: number
+  readonly #group: SharedGroup
+  readonly #windows: Windows
+  /** A rank's part of the sums of a window. */
+  readonly #sums: Float64Array
+  #last: Promise<unknown> = Promise.resolve()
+  #disposed = false
+
+  constructor(group: SharedGroup, rank: number) {
+    this.rank = rank
+    this.size = group.size
+    this.#group = group
+    this.#windows = new Windows(group, rank)
+    this.#sums = new Float64Array(Math.ceil(group.window / group.size))
   }
 
-  /** The lengths of all ranks, whose calls are the same; all is shown, and `take` is called for each window of it. */
-  async function send(
-    call: (typeof calls)[number],
-    root: number,
-    values: Float32Array,
-    take: (from: number, shown: readonly Float32Array[], lengths: readonly number[]) => void | Promise<void>,
-  ): Promise<void> {
+  allGather(values: Float32Array, options?: CallOptions): Promise<readonly Float32Array[]> {
+    return this.#run(options, async () => {
+      let gathered: readonly Float32Array[] = []
+      await this.#send('allGather', 0, values, (from, shown, lengths) => {
+        if (from === 0) gathered = lengths.map(length => new Float32Array(length))
+        for (const [i, part] of shown.entries()) gathered[i].set(part, Math.min(from, gathered[i].length))
+      })
+      return gathered
+    })
+  }
+
+  /** Each rank adds up one part of a window and shows it to the others: a reduce-scatter, then a gather. */
+  allReduce(values: Float32Array, options?: CallOptions): Promise<Float32Array> {
+    return this.#run(options, async () => {
+      const total = new Float32Array(values.length)
+      await this.#send('allReduce', 0, values, async (from, shown) => {
+        const { length } = shown[this.rank]
+        const edges = Array.from({ length: this.size + 1 }, (_, part) => Math.floor((part * length) / this.size))
+        const [first, end] = edges.slice(this.rank)
+        const own = this.#sums.subarray(0, end - first)
+        const parts = shown.map(part => part.subarray(first, end))
+        addUp(parts, own)
+        for (const [i, { values }] of (await this.#windows.exchange([], own)).entries()) {
+          total.set(values.subarray(0, edges[i + 1] - edges[i]), from + edges[i])
+        }
+      })
+      return total
+    })
+  }
+
+  broadcast(values: Float32Array, root: number, options?: CallOptions): Promise<Float32Array> {
+    return this.#run(options, async () => {
+      checkRoot(root, this.size)
+      const own = this.rank === root ? values : values.subarray(0, 0)
+      return this.#receive('broadcast', root, own, root)
+    })
+  }
+
+  shift(values: Float32Array, options?: CallOptions): Promise<Float32Array> {
+    return this.#run(options, () => this.#receive('shift', 0, values, (this.rank + this.size - 1) % this.size))
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    barrierOf(this.#group).break(this.rank, 'left')
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  /** What one rank sends. */
+  async #receive(call: Call, root: number, values: Float32Array, sender: number): Promise<Float32Array> {
+    let received = new Float32Array()
+    await this.#send(call, root, values, (from, shown, lengths) => {
+      if (from === 0) received = new Float32Array(lengths[sender])
+      received.set(shown[sender], Math.min(from, received.length))
+    })
+    return received
+  }
+
+  /** Shows all of `values`, window by window, until every rank has. @throws TrainError `mismatched-call`, on all ranks */
+  async #send(call: Call, root: number, values: Float32Array, take: Take): Promise<void> {
+    const { window } = this.#group
+    const heading = [calls.indexOf(call), root, values.length]
     let longest = 0
     for (let from = 0; from === 0 || from < longest; from += window) {
-      const heading = [calls.indexOf(call), root, values.length]
-      const shown = await exchange(heading, values.subarray(from, from + window))
+      const shown = await this.#windows.exchange(heading, values.subarray(from, from + window))
       // Whether all of it is the same call is seen at its start.
       if (from === 0) assertSame(shown.map(({ heading }) => heading))
       const lengths = shown.map(({ heading }) => heading[2] >>> 0)
-      longest = call === 'broadcast' ? lengths[root] : Math.max(...lengths)
-      const parts = shown.map((place, i) => place.values.subarray(0, Math.max(0, Math.min(window, lengths[i] - from))))
+      longest = Math.max(...lengths)
+      const parts = shown.map(({ values }, i) => values.subarray(0, Math.max(0, Math.min(window, lengths[i] - from))))
       await take(from, parts, lengths)
     }
   }
 
   /** One call after the other, each abortable. */
-  function run<R>({ signal }: CallOptions = {}, call: () => Promise<R>): Promise<R> {
-    const running = last.then(async () => {
-      if (disposed) throw gone()
-      const abort = (): void => barrier.break(rank, 'aborted')
+  #run<R>({ signal }: CallOptions = {}, call: () => Promise<R>): Promise<R> {
+    const running = this.#last.then(async () => {
+      this.#assertAlive()
+      const abort = (): void => barrierOf(this.#group).break(this.rank, 'aborted')
       if (signal?.aborted) abort()
       signal?.addEventListener('abort', abort, { once: true })
       try {
         return await call()
       } catch (error) {
         signal?.throwIfAborted()
-        throw disposed ? gone() : error
+        this.#assertAlive()
+        throw error
       } finally {
         signal?.removeEventListener('abort', abort)
       }
     })
-    last = running.catch(() => {})
+    this.#last = running.catch(() => {})
     return running
   }
 
-  const gone = (): TrainError => new TrainError('disposed', 'This collective was disposed.', { rank })
-
-  function leave(): void {
-    disposed = true
-    barrier.break(rank, 'left')
-  }
-
-  return {
-    rank,
-    size,
-
-    allGather: (values, options) =>
-      run(options, async () => {
-        let gathered: readonly Float32Array[] = []
-        await send('allGather', 0, values, (from, shown, lengths) => {
-          if (from === 0) gathered = lengths.map(length => new Float32Array(length))
-          for (const [i, part] of shown.entries()) gathered[i].set(part, Math.min(from, gathered[i].length))
-        })
-        return gathered
-      }),
-
-    // Each rank adds up one part of a window and shows it to the others: a reduce-scatter, then a gather.
-    allReduce: (values, options) =>
-      run(options, async () => {
-        const total = new Float32Array(values.length)
-        await send('allReduce', 0, values, async (from, shown) => {
-          const { length } = shown[rank]
-          const edge = (part: number): number => Math.floor((part * length) / size)
-          const own = sums.subarray(0, edge(rank + 1) - edge(rank))
-          addUp(
-            shown.map(part => part.subarray(edge(rank), edge(rank + 1))),
-            own,
-          )
-          const added = await exchange([], own)
-          for (const [i, { values }] of added.entries()) {
-            total.set(values.subarray(0, edge(i + 1) - edge(i)), from + edge(i))
-          }
-        })
-        return total
-      }),
-
-    broadcast: (values, root, options) =>
-      run(options, async () => {
-        checkRoot(root, size)
-        let received = new Float32Array()
-        await send('broadcast', root, rank === root ? values : values.subarray(0, 0), (from, shown, lengths) => {
-          if (from === 0) received = new Float32Array(lengths[root])
-          received.set(shown[root], from)
-        })
-        return received
-      }),
-
-    shift: (values, options) =>
-      run(options, async () => {
-        const before = (rank + size - 1) % size
-        let received = new Float32Array()
-        await send('shift', 0, values, (from, shown, lengths) => {
-          if (from === 0) received = new Float32Array(lengths[before])
-          received.set(shown[before], Math.min(from, received.length))
-        })
-        return received
-      }),
-
-    dispose: leave,
-    [Symbol.dispose]: leave,
+  #assertAlive(): void {
+    if (this.#disposed) throw new TrainError('disposed', 'This collective was disposed.', { rank: this.rank })
   }
 }
 

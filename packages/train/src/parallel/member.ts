@@ -46,9 +46,10 @@ export class Member {
     if (this.#end !== undefined) return Promise.reject(this.#end)
     const id = this.#requests++
     return new Promise<R>((resolve, reject) => {
+      // What cannot be cloned throws here, and nothing is waited for.
+      this.#worker.postMessage({ id, request })
       this.#waiting.set(id, { resolve: value => resolve(value as R), reject })
       this.#worker.ref()
-      this.#worker.postMessage({ id, request })
     })
   }
 

@@ -6,6 +6,12 @@ import type { Given, Method, Opened, ReplicaOptions, Result } from './protocol.j
 /** How long a death waits for what the others may just have finished, milliseconds. */
 const grace = 200
 
+/** What became of each rank's call, or nothing where one died and others are not done; and who died. */
+interface Outcomes<M extends Method> {
+  readonly outcomes: readonly PromiseSettledResult<Result<M>>[]
+  readonly lost: TrainError | undefined
+}
+
 /**
  * Threads that hold the same state, and take every step together. A step that fails changes none of them; who dies is
  * started again, from the state of the others, before the next call.
@@ -16,6 +22,10 @@ export class Team {
   readonly #options: ReplicaOptions
   #members: readonly Member[] = []
   #group: SharedGroup | undefined
+  readonly #alive = new Set<Member>()
+  #ended = false
+  /** Told of each death. */
+  #heard: ((member: Member, error: TrainError) => void) | undefined
   /** What is still under way of a call that was given up. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -56,6 +66,7 @@ export class Team {
   /** Some ranks, each with a part of the work. */
   async apart<M extends Method>(method: M, given: readonly Given<M>[]): Promise<Result<M>[]> {
     const { outcomes, lost } = await this.#run(method, given)
+    if (outcomes.length === 0) throw lost
     return outcomes.map(outcome => {
       if (outcome.status === 'fulfilled') return outcome.value
       throw lost ?? outcome.reason
@@ -63,28 +74,30 @@ export class Team {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#members.map(member => member.end()))
+    this.#ended = true
+    await Promise.all([...this.#alive].map(member => member.end()))
   }
 
   /** Waits for all, but not long once one has died: the others may be in the middle of a long computation. */
-  async #run<M extends Method>(method: M, given: readonly Given<M>[]) {
+  async #run<M extends Method>(method: M, given: readonly Given<M>[]): Promise<Outcomes<M>> {
     await this.#last
     await this.#complete()
     const members = this.#members.slice(0, given.length)
     const settled = Promise.allSettled(members.map((member, rank) => member.call(method, ...given[rank])))
     this.#last = settled
     let timer: ReturnType<typeof setTimeout> | undefined
-    const death = Promise.race(members.map(member => member.gone)).then(
-      lost =>
-        new Promise<TrainError>(resolve => {
-          timer = setTimeout(() => resolve(lost), grace)
-        }),
-    )
-    const first = await Promise.race([settled, death])
+    let lost: TrainError | undefined
+    const late = new Promise<[]>(resolve => {
+      this.#heard = (member, error) => {
+        if (!members.includes(member)) return
+        lost ??= error
+        timer ??= setTimeout(() => resolve([]), grace)
+      }
+    })
+    const outcomes = await Promise.race([settled, late])
+    this.#heard = undefined
     clearTimeout(timer)
-    if (first instanceof TrainError) return { outcomes: [] as Awaited<typeof settled>, lost: first }
-    const gone = members.find(member => member.isGone)
-    return { outcomes: first, lost: gone && (await gone.gone) }
+    return { outcomes, lost }
   }
 
   /** All ranks alive, of one state and in one group. */
@@ -94,25 +107,38 @@ export class Team {
       const sentence = `All ${this.#size} workers have died. Start again, from the last checkpoint.`
       throw new TrainError('worker-lost', sentence, { size: this.#size, how: 'died' })
     }
-    if (lost.length > 0) {
-      const survivor = this.#members.find(member => !member.isGone)
-      const state = await survivor?.call('state')
-      const fresh = this.#members.map((member, rank) => (member.isGone ? this.#start(rank) : member))
+    if (lost.length > 0) await this.#replace(lost)
+    if (this.#group === undefined) await this.#join()
+  }
+
+  /** Starts ranks again, from the state of another. */
+  async #replace(lost: readonly number[]): Promise<void> {
+    const survivor = this.#members.find(member => !member.isGone)
+    const state = await survivor?.call('state')
+    const fresh = this.#members.map((member, rank) => (lost.includes(rank) ? this.#start(rank) : member))
+    try {
       for (const rank of lost) {
         await this.#openMember(fresh[rank], rank)
         if (state !== undefined) await fresh[rank].call('restore', state)
       }
-      this.#members = fresh
-      this.#group = undefined
+    } catch (error) {
+      await Promise.all(lost.map(rank => fresh[rank].end()))
+      throw error
     }
-    if (this.#group === undefined) await this.#join()
+    this.#members = fresh
+    this.#group = undefined
   }
 
   #start(rank: number): Member {
     const member = new Member(this.#address, rank, this.#size)
-    member.gone.then(() => {
+    this.#alive.add(member)
+    member.gone.then(error => {
+      this.#alive.delete(member)
       if (this.#group !== undefined && this.#members[rank] === member) loseRank(this.#group, rank)
+      this.#heard?.(member, error)
     })
+    // A team that ended in the meantime keeps nobody.
+    if (this.#ended) void member.end()
     return member
   }
 
