@@ -40,6 +40,6 @@ export function at(facts: Fields, name: string): unknown {
   return value
 }
 
-export function isFields(value: unknown): value is Fields {
+function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
