@@ -53,7 +53,7 @@ describe('a chart', () => {
       expect(svg).not.toMatch(/NaN|Infinity/)
       for (const value of numbers(svg)) expect(value >= -10 && value <= 450).toBe(true)
     })
-    fc.assert(property, { numRuns: 50 })
+    fc.assert(property, { numRuns: 300 })
   })
 
   it('draws many points as the means of neighbours', () => {

@@ -8,7 +8,10 @@ export interface Axis {
 
 /** An axis from and to round numbers, about `count` of them written. */
 export function linearAxis(low: number, high: number, count = 5): Axis {
-  const step = roundStep((high - low || Math.abs(high) || 1) / count)
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  // Numbers that differ by nothing that could be seen have an axis as one number has.
+  const span = high - low > Math.max(size * 1e-9, 1e-12) ? high - low : size > 1e-12 ? size : 1
+  const step = roundStep(span / count)
   const first = Math.floor(low / step + 1e-9)
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9))
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
@@ -18,7 +21,7 @@ export function linearAxis(low: number, high: number, count = 5): Axis {
 /** An axis that ends where the numbers do. */
 export function tightAxis(low: number, high: number, count = 5): Axis {
   const { ticks } = linearAxis(low, high, count)
-  const span = high - low || 1
+  const span = high - low > 1e-12 ? high - low : 1
   return { ticks: ticks.filter(tick => tick >= low && tick <= high), place: value => (value - low) / span }
 }
 
