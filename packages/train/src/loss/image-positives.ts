@@ -1,6 +1,7 @@
 // Pictures of one group pulled together, whatever they are drawn with: supervised contrastive learning between pictures
 // (Khosla et al. 2020, equation 2), beside the loss that ties them to captions.
 import type { Tensor } from '@typeclip/tensor'
+import { TrainError } from '../error.js'
 import { type ContrastiveLoss, countPairs, type LossBackend, type Pairs, scaled } from './contrastive.js'
 import { countDuplicates } from './groups.js'
 import { crossEntropyWith, groupsOfPairs } from './relation.js'
@@ -16,11 +17,14 @@ export interface ImagePositivesOptions {
  * `loss` plus `weight` times the cross entropy of each picture with the others of its group, among all other pictures:
  * a mean over pictures that have such a partner. Others are candidates only; without any partner the term is 0.
  * `pairs.groups` must be given. Learns what `loss` learns.
+ * @throws TrainError `bad-option`
  */
 export function withImagePositives<P extends string>(
   loss: ContrastiveLoss<P>,
   { weight, temperature = 0.1 }: ImagePositivesOptions,
 ): ContrastiveLoss<P> {
+  checkAbove('weight', weight)
+  checkAbove('temperature', temperature)
   return {
     learned: loss.learned,
 
@@ -50,4 +54,12 @@ function imagePositives(backend: LossBackend, pairs: Pairs, temperature: number)
   })
   // Each worker's share of the mean over all, so that the mean over workers is that mean.
   return scaled(backend, total, groups.length / count / partnered)
+}
+
+function checkAbove(field: string, value: number): void {
+  if (value > 0 && Number.isFinite(value)) return
+  throw new TrainError('bad-option', `The ${field} of image positives is a number above 0, not ${value}.`, {
+    field,
+    value,
+  })
 }

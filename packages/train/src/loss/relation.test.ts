@@ -1,5 +1,6 @@
 // Losses that know of groups, held to their formulas with explicit masks, and their gradients to central differences.
 import { valueAndGrad } from '@typeclip/autograd'
+import { createWasmTrainingBackend } from '@typeclip/backend-wasm/training'
 import { seededRandom } from '@typeclip/tensor/conformance'
 import { createReferenceTrainingBackend } from '@typeclip/tensor/reference'
 import { describe, expect, it } from 'vitest'
@@ -177,29 +178,47 @@ describe.each(cases)('%s', (_, loss, plain) => {
   })
 })
 
-describe('what is masked', () => {
+describe.each([
+  ['reference', async () => createReferenceTrainingBackend()],
+  ['WASM', () => createWasmTrainingBackend()],
+] as const)('what is masked, on the %s backend', (_, createBackend) => {
   it.each([
     ['infonce', infonce({ duplicates: 'masked' })],
     ['sigmoid', sigmoid({ duplicates: 'masked' })],
-  ] as const)('moves nothing: %s has no gradient between pairs of one group', async (_, loss) => {
-    const same = new Int32Array(3)
-    const gradient = await backend.session(async () => {
-      const tensor = (values: readonly number[]) => backend.tensor(Float32Array.from(values), [3, 2], 'float32')
-      const number = backend.tensor(Float32Array.of(1), [], 'float32')
-      const text = tensor([1, 0.5, -1, 2, 0.3, 1])
-      const of = (captions: readonly number[]) =>
-        valueAndGrad(backend, (recording, { image }) => {
-          const pairs = { image, text: tensor(captions), groups: same }
-          return loss.compute(recording, pairs, { logitScale: number, logitBias: number })
-        })({ image: text }).gradients.image?.read()
-      return [await of([1, 0.5, 2, 1, 3, 1]), await of([1, 0.5, -7, 1, 3, -5])]
-    })
-    // Row 0 feels its own caption only, whatever the other captions are.
-    expect([...(gradient[0] ?? [])].slice(0, 2)).toEqual([...(gradient[1] ?? [])].slice(0, 2))
+  ] as const)('moves nothing, to the bit: %s', async (_, loss) => {
+    using backend = await createBackend()
+    const gradientWith = (others: readonly number[]) =>
+      backend.session(async () => {
+        const tensor = (values: readonly number[]) => backend.tensor(Float32Array.from(values), [3, 2], 'float32')
+        const number = backend.tensor(Float32Array.of(4), [], 'float32')
+        const text = tensor([1, 0.5, ...others])
+        const step = valueAndGrad(backend, (recording, { image }) =>
+          loss.compute(
+            recording,
+            { image, text, groups: new Int32Array(3) },
+            { logitScale: number, logitBias: number },
+          ),
+        )
+        const { gradients } = step({ image: tensor([1, -0.5, -1, 2, 0.3, 1]) })
+        return [...((await gradients.image?.read()) ?? [])].slice(0, 2)
+      })
+    // The first picture feels its own caption only, and in infonce not even that: it is the only candidate.
+    const gradient = await gradientWith([2, 1, 3, 1])
+    expect(await gradientWith([-7, 1, 3, -5])).toEqual(gradient)
+    expect(gradient.every(element => element === 0)).toBe(!('logitBias' in loss.learned))
   })
 })
 
 describe('withImagePositives', () => {
+  it.each([
+    [{ weight: -1 }, 'weight'],
+    [{ weight: 1, temperature: 0 }, 'temperature'],
+  ])('refuses %j', (options, field) => {
+    expect(() => withImagePositives(infonce(), options)).toThrow(
+      expect.objectContaining({ code: 'bad-option', facts: expect.objectContaining({ field }) }),
+    )
+  })
+
   it('adds nothing where no picture has a partner', async () => {
     const value = (loss: Loss) =>
       backend.session(async () => {
