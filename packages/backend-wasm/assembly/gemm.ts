@@ -37,7 +37,9 @@ export function multiply(
     const panel = b + (((<usize>column) * depth) << 2)
     if (depth == 0) memory.fill(scratch, 0, resultBytes * count)
     else multiplyPanels(a, panel, panelBytes, count, scratch, rows, depth, limit, width, depthBlock)
-    for (let p = 0; bias && p < count; p++) {
+    // What can be added on the way to C is: a pass of its own costs a product of little depth a twentieth.
+    const late = !activation && width == 8
+    for (let p = 0; bias && !late && p < count; p++) {
       const first = column + p * width
       addBias(scratch + (<usize>p) * resultBytes, rows, width, bias + ((<usize>first) << 2), columns - first)
     }
@@ -45,7 +47,13 @@ export function multiply(
     for (let p = 0; p < count; p++) {
       const at = (<usize>(column + p * width)) << 2
       const shown = min(width, columns - column - p * width)
-      write(scratch + (<usize>p) * resultBytes, rows, width, shown, c + at, residual ? residual + at : 0, cStride)
+      const results = scratch + (<usize>p) * resultBytes
+      const rest = residual ? residual + at : 0
+      if (width == 8 && shown == 8) writeEight(results, rows, late && bias ? bias + at : 0, c + at, rest, cStride)
+      else {
+        if (late && bias) addBias(results, rows, width, bias + at, shown)
+        write(results, rows, width, shown, c + at, rest, cStride)
+      }
     }
     column += count * width
   }
@@ -123,6 +131,44 @@ function addBias(scratch: usize, rows: i32, width: i32, bias: usize, count: i32)
       v128.store(at, f32x4.add(v128.load(at), x))
       at += width << 2
     }
+  }
+}
+
+/** Eight columns of scratch to C, each plus its bias, then the residual. */
+function writeEight(scratch: usize, rows: i32, bias: usize, c: usize, residual: usize, stride: usize): void {
+  const end = scratch + ((<usize>rows) << 5)
+  if (bias) {
+    const b0 = v128.load(bias)
+    const b1 = v128.load(bias, 16)
+    if (residual) {
+      for (; scratch < end; scratch += 32) {
+        v128.store(c, f32x4.add(f32x4.add(v128.load(scratch), b0), v128.load(residual)))
+        v128.store(c, f32x4.add(f32x4.add(v128.load(scratch, 16), b1), v128.load(residual, 16)), 16)
+        residual += stride
+        c += stride
+      }
+      return
+    }
+    for (; scratch < end; scratch += 32) {
+      v128.store(c, f32x4.add(v128.load(scratch), b0))
+      v128.store(c, f32x4.add(v128.load(scratch, 16), b1), 16)
+      c += stride
+    }
+    return
+  }
+  if (residual) {
+    for (; scratch < end; scratch += 32) {
+      v128.store(c, f32x4.add(v128.load(scratch), v128.load(residual)))
+      v128.store(c, f32x4.add(v128.load(scratch, 16), v128.load(residual, 16)), 16)
+      residual += stride
+      c += stride
+    }
+    return
+  }
+  for (; scratch < end; scratch += 32) {
+    v128.store(c, v128.load(scratch))
+    v128.store(c, v128.load(scratch, 16), 16)
+    c += stride
   }
 }
 

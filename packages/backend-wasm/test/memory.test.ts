@@ -1,7 +1,12 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { valueAndGrad } from '@typeclip/autograd'
+import { sizeOf, type Tensor } from '@typeclip/tensor'
+import { seededRandom } from '@typeclip/tensor/conformance'
+import type { Variable } from '@typeclip/tensor/training'
 import { describe, expect, it } from 'vitest'
 import { createWasmBackend } from '../src/index.js'
+import { createWasmTrainingBackend } from '../src/training.js'
 
 describe('memory', () => {
   it('holds nothing for scopes after work, and reserves nothing more for the same work again', async () => {
@@ -44,5 +49,37 @@ describe('memory', () => {
     // Sixteen times 32 MB were written; two of them may still wait for the collector.
     expect(kept).toHaveLength(32)
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 << 20)
+  })
+})
+
+describe('memory of training', () => {
+  it('is the same after each step: what a step made is freed, and used again by the next', async () => {
+    using backend = await createWasmTrainingBackend()
+    const random = seededRandom(3)
+    const draw = (shape: readonly number[]) => ({
+      shape,
+      data: Float32Array.from({ length: sizeOf(shape) }, () => random() - 0.5),
+    })
+    const [up, down] = [backend.variable(draw([64, 32])), backend.variable(draw([32, 64]))]
+    const { data, shape } = draw([40, 32])
+    const differentiate = valueAndGrad(backend, ({ ops }, weights: { up: Variable; down: Variable }, x: Tensor) => {
+      const hidden = ops.linear({ x, weight: weights.up }, { activation: 'quickGelu' })
+      const out = ops.linear({ x: hidden, weight: weights.down, residual: x })
+      return ops.mean({ x: ops.mul({ a: out, b: out }) }, { axes: [0, 1] })
+    })
+    const step = () =>
+      backend.session(async () => {
+        const { value, gradients } = differentiate({ up, down }, backend.tensor(data, shape, 'float32'))
+        if (gradients.up !== undefined) backend.updates.accumulate({ total: up, x: gradients.up })
+        await value.read()
+        return backend.memory()
+      })
+    const first = await step()
+    expect(first.scopes).toBeGreaterThan(0)
+    for (let round = 0; round < 5; round++) expect(await step()).toEqual(first)
+    expect(backend.memory()).toEqual({ ...first, scopes: 0 })
+    up.dispose()
+    down.dispose()
+    expect(backend.memory().weights).toBe(0)
   })
 })

@@ -1,3 +1,4 @@
+import { TensorError } from '@typeclip/tensor'
 import { type Heap, roundUp } from '../heap.js'
 import type { Place, ScopeMemory } from '../scope-memory.js'
 
@@ -24,7 +25,9 @@ export class Pool implements ScopeMemory {
   }
 
   allocate(bytes: number): Place {
+    const { reserved } = this.#heap
     const place = { address: this.#heap.allocate(bytes), bytes: roundUp(bytes, 64), live: true }
+    if (this.#heap.reserved > reserved) this.#growAhead()
     this.#places.push(place)
     this.#used += place.bytes
     return place
@@ -53,6 +56,16 @@ export class Pool implements ScopeMemory {
 
   releaseIdle(): boolean {
     return false
+  }
+
+  /** Growing costs as much as a product: of a first step's thousand places not every one should. */
+  #growAhead(): void {
+    try {
+      this.#heap.free(this.#heap.allocate(Math.min(this.#heap.reserved / 8, 32 << 20)))
+    } catch (error) {
+      // There is less left than that; what was asked for is there.
+      if (!(error instanceof TensorError)) throw error
+    }
   }
 
   #release(place: Place): void {
