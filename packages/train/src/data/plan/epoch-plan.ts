@@ -86,31 +86,53 @@ function unitsOf(entries: Int32Array, groups: Int32Array, perGroup: number): Uni
 function fillBatches(units: readonly Unit[], batches: number, options: PlanOptions, epoch: number): Int32Array {
   const { batchSize, groups, seed } = options
   const plan = new Int32Array(batches * batchSize)
-  const lastBatch = new Map<number, number>() // in which batch a group was placed last
+  const lastBatch = new Int32Array(groups.reduce((a, b) => Math.max(a, b), 0) + 1).fill(-1) // of each group
+  const waiting = createWaiting(groups, units.length)
   const fresh = rounds(units, seedOf(seed, tagOf.units, epoch))
-  let waiting: Unit[] = []
   for (let batch = 0, at = 0; batch < batches; batch++) {
     const end = at + batchSize
-    const later: Unit[] = []
     const place = (unit: Unit): void => {
-      if (at === end || lastBatch.get(groups[unit[0]]) === batch) {
-        if (later.length < units.length) later.push(unit) // in a third round and later, the commonest groups are left out
-        return
-      }
-      lastBatch.set(groups[unit[0]], batch)
+      lastBatch[groups[unit[0]]] = batch
       const part = unit.slice(0, end - at)
       plan.set(part, at)
       at += part.length
-      if (part.length < unit.length) later.push(unit.slice(part.length))
+      if (part.length < unit.length) waiting.add(unit.slice(part.length))
     }
-    for (const unit of waiting) place(unit)
+    for (const group of waiting.groups()) if (at < end) place(waiting.take(group))
     for (let drawn = 0; at < end; drawn++) {
       if (drawn > 2 * units.length) throw tooFewGroups(options)
-      place(fresh.next())
+      const unit = fresh.next()
+      if (lastBatch[groups[unit[0]]] === batch) waiting.add(unit)
+      else place(unit)
     }
-    waiting = later
   }
   return plan
+}
+
+/** Units that did not fit, by group; beyond `most` of them the next are let go: they are of groups that come up often. */
+function createWaiting(groups: Int32Array, most: number) {
+  const byGroup = new Map<number, Unit[]>()
+  let count = 0
+  return {
+    /** Those whose turn is longest ago first. */
+    groups: () => [...byGroup.keys()],
+    add(unit: Unit): void {
+      if (count >= most) return
+      const group = groups[unit[0]]
+      const units = byGroup.get(group)
+      if (units) units.push(unit)
+      else byGroup.set(group, [unit])
+      count++
+    },
+    take(group: number): Unit {
+      const units = byGroup.get(group) ?? []
+      const unit = units.pop() ?? []
+      byGroup.delete(group)
+      if (units.length > 0) byGroup.set(group, units)
+      count--
+      return unit
+    },
+  }
 }
 
 /** Endless: all units in random order, then all again in another. */
