@@ -29,101 +29,120 @@ export function collectiveCases(
   launch: Launch,
   { patience = 1000 }: CollectiveCasesOptions = {},
 ): readonly CollectiveCase[] {
-  const cases: CollectiveCase[] = []
-
-  function add(size: number, name: string, task: Task, expected: (outcomes: readonly RankOutcome[]) => void): void {
-    cases.push({
+  return [1, 2, 3, 4].flatMap(size =>
+    [...exchanges(size), ...(size === 1 ? [] : failures(size))].map(({ name, task, check }) => ({
       name: `${size} ${size === 1 ? 'rank' : 'ranks'}: ${name}`,
       async run() {
         const ranks = await launch(size)
         try {
-          expected(await withinTime(ranks.run(task), Math.max(patience, task.program === 'dies' ? 0 : 10_000)))
+          check(await withinTime(ranks.run(task), task.program === 'dies' ? patience : Math.max(patience, 10_000)))
         } finally {
           await ranks.dispose()
         }
       },
-    })
-  }
+    })),
+  )
+}
 
-  for (const size of [1, 2, 3, 4]) {
-    const indices = Array.from({ length: size }, (_, rank) => rank)
-    const all = (name: string, program: ProgramName, argument: number, want: (rank: number) => number[][]): void =>
-      add(size, name, { program, argument }, outcomes => {
-        same(
-          outcomes,
-          indices.map(rank => ({ ended: 'gave', values: want(rank) })),
-        )
-      })
+/** One thing that holds for ranks that run a task. */
+interface Promised {
+  readonly name: string
+  readonly task: Task
+  /** Throws where it does not hold. */
+  check(outcomes: readonly RankOutcome[]): void
+}
 
-    for (const [amount, factor] of [
-      ['a few numbers', 3],
-      ['many numbers', 300_000],
-    ] as const) {
-      const lengths = indices.map(rank => rank * factor)
-      all(`allGather gives what each gave, copied, of different lengths: ${amount}`, 'gather', factor, () => [lengths])
-      all(`broadcast gives what the root gave: ${amount}`, 'broadcast', factor, () =>
-        indices.map(root => [root, (root + 1) * factor]),
-      )
-      all(`shift sends around the ring: ${amount}`, 'shift', factor, rank =>
-        indices.map(step => {
-          const from = (rank - 1 - step + 2 * size) % size
-          return [from, (from + 1) * factor]
-        }),
-      )
-    }
-    for (const length of [1, 1000, 300_001]) {
-      add(
-        size,
-        `allReduce of ${length} numbers gives one sum, the same bits on each and again`,
-        task('reduce', length),
-        outcomes => {
-          const [first] = outcomes.map(given)
-          same(
-            outcomes.map(given),
-            indices.map(() => [first[0], first[0]]),
-          )
-          first[0].slice(0, Math.min(length, 1000)).forEach((sum, i) => {
-            const want = indices.reduce((total, rank) => total + summand(rank, i), 0)
-            const size = indices.reduce((total, rank) => total + Math.abs(summand(rank, i)), 0)
-            if (!(Math.abs(sum - want) <= 1e-6 * size)) throw new Error(`Sum ${i} is ${sum}, not ${want}.`)
-          })
-        },
-      )
-    }
-    all('nothing to send is sent too', 'empty', 0, () => Array.from({ length: size + 3 }, () => []))
-    all('calls that do not wait for each other keep their order', 'atOnce', 0, () => [
-      indices,
-      [indices.reduce((a, b) => a + b, 0)],
+/** What each rank gives in the end. */
+function gives(
+  name: string,
+  size: number,
+  task: Task,
+  want: (rank: number) => readonly (readonly number[])[],
+): Promised {
+  const outcomes = ranksOf(size).map(rank => ({ ended: 'gave', values: want(rank) }))
+  return { name, task, check: got => same(got, outcomes) }
+}
+
+function exchanges(size: number): readonly Promised[] {
+  const ranks = ranksOf(size)
+  const sent = [3, 300_000].flatMap(factor => [
+    gives(`allGather gives what each gave, copied: up to ${factor} each`, size, task('gather', factor), () => [
+      ranks.map(rank => rank * factor),
+    ]),
+    gives(`broadcast gives what the root gave: up to ${factor} each`, size, task('broadcast', factor), () =>
+      ranks.map(root => [root, (root + 1) * factor]),
+    ),
+    gives(`shift sends around the ring: up to ${factor} each`, size, task('shift', factor), rank =>
+      ranks.map(step => {
+        const from = (rank - 1 - step + 2 * size) % size
+        return [from, (from + 1) * factor]
+      }),
+    ),
+  ])
+  return [
+    ...sent,
+    ...[1, 1000, 300_001].map(length => sums(size, length)),
+    gives('nothing to send is sent too', size, task('empty', 0), () => Array.from({ length: size + 3 }, () => [])),
+    gives('calls that do not wait for each other keep their order', size, task('atOnce', 0), () => [
+      ranks,
+      [ranks.reduce((a, b) => a + b, 0)],
       [0],
-    ])
-    all('whoever has the result may leave: the others have it too', 'farewell', 0, () => [[size]])
-    for (const rank of size === 1 ? [] : [0, size - 1]) {
-      all(`all wait for rank ${rank}, which is slow`, 'slow', rank, () => [[size], [size], [size]])
-    }
-    if (size === 1) continue
-    all('different calls are refused on all alike, and the next one works', 'mismatched', 0, () => [[1], [size]])
-    all('sums of different lengths are refused on all alike', 'mismatched', 1, () => [[1], [size]])
-    const lost = (how: string) => indices.map(rank => rejected(rank === 1 ? how : 'worker-lost'))
-    add(size, 'who leaves is missed by the others', task('leaves', 0), outcomes => same(outcomes, lost('disposed')))
-    for (const [moment, argument] of [
-      ['while it waits', 0],
-      ['beforehand', 1],
-    ] as const) {
-      add(size, `a call that is aborted ${moment} ends the group`, task('aborts', argument), outcomes =>
-        same(outcomes, lost('AbortError')),
+    ]),
+    gives('whoever has the result may leave: the others have it too', size, task('farewell', 0), () => [[size]]),
+  ]
+}
+
+function sums(size: number, length: number): Promised {
+  const ranks = ranksOf(size)
+  return {
+    name: `allReduce of ${length} numbers gives one sum, the same bits on each and again`,
+    task: task('reduce', length),
+    check(outcomes) {
+      const [[first]] = outcomes.map(given)
+      const both = [first, first]
+      same(
+        outcomes.map(given),
+        ranks.map(() => both),
       )
-    }
-    for (const [phase, { name }] of deaths.entries()) {
-      const dead = phase % size
-      add(size, `rank ${dead} dies ${name}`, task('dies', dead + size * phase), outcomes =>
-        same(
-          outcomes,
-          indices.map(rank => (rank === dead ? { ended: 'died' } : rejected('worker-lost'))),
-        ),
-      )
-    }
+      first.slice(0, Math.min(length, 1000)).forEach((sum, i) => {
+        const terms = ranks.map(rank => summand(rank, i))
+        const want = terms.reduce((a, b) => a + b, 0)
+        const scale = terms.reduce((a, b) => a + Math.abs(b), 0)
+        if (!(Math.abs(sum - want) <= 1e-6 * scale)) throw new Error(`Sum ${i} is ${sum}, not ${want}.`)
+      })
+    },
   }
-  return cases
+}
+
+function failures(size: number): readonly Promised[] {
+  const ranks = ranksOf(size)
+  const loses = (name: string, task: Task, missing: number, its: RankOutcome): Promised => {
+    const outcomes = ranks.map(rank => (rank === missing ? its : rejected('worker-lost')))
+    return { name, task, check: got => same(got, outcomes) }
+  }
+  return [
+    ...[0, size - 1].map(rank =>
+      gives(`all wait for rank ${rank}, which is slow`, size, task('slow', rank), () => [[size], [size], [size]]),
+    ),
+    ...['different calls', 'sums of different lengths'].map((what, argument) =>
+      gives(`${what} are refused on all alike, and the next call works`, size, task('mismatched', argument), () => [
+        [1],
+        [size],
+      ]),
+    ),
+    loses('who leaves is missed by the others', task('leaves', 0), 1, rejected('disposed')),
+    ...['while it waits', 'beforehand'].map((moment, argument) =>
+      loses(`a call that is aborted ${moment} ends the group`, task('aborts', argument), 1, rejected('AbortError')),
+    ),
+    ...deaths.map(({ name }, phase) => {
+      const rank = phase % size
+      return loses(`rank ${rank} dies ${name}`, task('dies', rank + size * phase), rank, { ended: 'died' })
+    }),
+  ]
+}
+
+function ranksOf(size: number): readonly number[] {
+  return Array.from({ length: size }, (_, rank) => rank)
 }
 
 function task(program: ProgramName, argument: number): Task {
