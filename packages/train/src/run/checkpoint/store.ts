@@ -136,7 +136,12 @@ async function setAside(path: string, files: RunFiles): Promise<string> {
   return aside
 }
 
-export function writeFailed(path: string, cause: unknown): TrainError {
+/** What fails, as a failure to write. */
+export async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+  return write().catch(cause => Promise.reject(writeFailed(path, cause)))
+}
+
+function writeFailed(path: string, cause: unknown): TrainError {
   if (cause instanceof TrainError) return cause
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
   const reason = code === 'ENOSPC' ? 'the disk is full' : code
