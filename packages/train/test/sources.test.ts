@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { repositoryRoot } from '@typeclip/golden'
+import { build } from 'esbuild'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SourceConfig } from '../src/data/config.js'
@@ -201,6 +205,19 @@ describe('a Parquet source', () => {
     put('p.parquet', new Uint8Array(parquetWriteBuffer({ columnData })))
     const found = await read({ kind: 'parquet', file: 'p.parquet', folder: 'photos' })
     expect(found.map(({ picture }) => picture)).toEqual([10, expect.stringMatching('leaves')])
+  })
+
+  it('says what to install where the packages for it are not', async () => {
+    const outfile = join(base, 'alone/node.mjs')
+    await build({
+      ...{ entryPoints: [join(repositoryRoot, 'packages/train/src/data/node/open-source.ts')], outfile },
+      ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', conditions: ['@typeclip/source'] },
+      external: ['sharp', 'hyparquet', 'hyparquet-compressors'],
+    })
+    const script = `import { openSource } from ${JSON.stringify(pathToFileURL(outfile))}
+      await openSource({ kind: 'parquet', file: 't.parquet' }).catch(({ code, message }) => console.log(code, message))`
+    const told = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: base })
+    expect(told.toString()).toMatch(/^peer-missing .*Run: npm install hyparquet hyparquet-compressors$/m)
   })
 
   it.each([

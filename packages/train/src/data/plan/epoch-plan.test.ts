@@ -68,6 +68,16 @@ describe('planEpoch', () => {
     expect(new Set(plan).size).toBeGreaterThan(7900)
   })
 
+  it('fills batches from uneven groups, the rare ones more often', () => {
+    const groups = Int32Array.from({ length: 2000 }, (_, i) => Math.floor(Math.log2(1 + (i % 255))))
+    const plan = planEpoch({ ...ungrouped(2000, 8), groups, distinctGroups: true }, 0)
+    for (let at = 0; at < plan.length; at += 8) {
+      expect(new Set([...plan.subarray(at, at + 8)].map(entry => groups[entry])).size).toBe(8)
+    }
+    const rare = countsOf(plan, 2000).filter((_, entry) => groups[entry] === 0)
+    expect(Math.max(...rare) - Math.min(...rare)).toBeLessThan(20) // each of 8 about 31 times
+  })
+
   it('brings pictures of a group together, at most so many', () => {
     const groups = Int32Array.from({ length: 120 }, (_, i) => i % 20)
     const plan = planEpoch({ ...ungrouped(120, 12), groups, perGroup: 3 }, 0)
