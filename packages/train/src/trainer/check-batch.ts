@@ -32,7 +32,7 @@ export function checkPixels(
     const sentence = `Pixels of shape [${shape}] with ${data.length} numbers are no pictures of this model, which trains on [N, 3, ${vision.imageSize.join(', ')}].`
     throw new TrainError('bad-batch', sentence, { shape, length: data.length })
   }
-  const index = data.findIndex(value => !Number.isFinite(value))
+  const index = firstNotFinite(data)
   if (index < 0) return
   const row = Math.floor(index / (data.length / shape[0]))
   const sentence = `Picture ${called(row, keys)} holds ${data[index]}; pixels are finite numbers.`
@@ -68,6 +68,12 @@ export function checkIds(
   if (empty < 0) return
   const sentence = `Caption ${called(empty, keys)} has no end token after its first; even an empty one has a start and an end.`
   throw new TrainError('bad-batch', sentence, { row: empty, key: keys?.[empty] })
+}
+
+/** -1 where all are: millions of numbers a step, so a plain loop. */
+function firstNotFinite(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i
+  return -1
 }
 
 function called(row: number, keys: readonly string[] | undefined): string {

@@ -6,6 +6,7 @@ import { learningRateAt } from '../optimizer/schedule.js'
 import { checkBatch, checkIds, checkPixels } from './check-batch.js'
 import { type Differentiated, differentiate } from './differentiate.js'
 import { encodeImageRows, encodeTextRows } from './evaluate.js'
+import { endedBy } from './exchange.js'
 import { exportWeights } from './export-weights.js'
 import { openFirstModel } from './first-model.js'
 import { createMemory } from './memory.js'
@@ -62,7 +63,7 @@ export async function createTrainer({ weights, ...options }: TrainerOptions): Pr
       trained,
       variables: memory.variables,
       recompute: options.recompute ?? false,
-      collective,
+      collective: endedBy(signal, collective),
       pause: createPause(() => {
         assertAlive()
         signal?.throwIfAborted()

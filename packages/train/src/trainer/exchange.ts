@@ -3,6 +3,21 @@ import type { TensorData } from '@typeclip/tensor'
 import type { Collective } from '../collective/collective.js'
 import type { WorkerRows } from './survey.js'
 
+/** The same group, each wait in which a signal ends. */
+export function endedBy(signal: AbortSignal | undefined, collective: Collective | undefined): Collective | undefined {
+  if (signal === undefined || collective === undefined) return collective
+  return {
+    rank: collective.rank,
+    size: collective.size,
+    allGather: values => collective.allGather(values, { signal }),
+    allReduce: values => collective.allReduce(values, { signal }),
+    broadcast: (values, root) => collective.broadcast(values, root, { signal }),
+    shift: values => collective.shift(values, { signal }),
+    dispose: () => collective.dispose(),
+    [Symbol.dispose]: () => collective.dispose(),
+  }
+}
+
 /** The sums over all workers, exchanged as one. */
 export async function sumOverWorkers(
   collective: Collective,

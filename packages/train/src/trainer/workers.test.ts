@@ -5,9 +5,11 @@ import { batchRows, smallBatch, smallConfig } from '../../test/small-model.js'
 import { together } from '../../test/together.js'
 import {
   type Batch,
+  createSharedGroup,
   createTrainer,
   type Gradients,
   infonce,
+  joinSharedGroup,
   type StepReport,
   sigmoid,
   type TrainerOptions,
@@ -129,5 +131,26 @@ describe('workers', () => {
       expect(first.loss).toBeCloseTo(want.first.loss, 5)
       expectClose(first.gradients, want.first.gradients, 1e-4)
     }
+  })
+
+  it('stop waiting for one that does not come, when told to', async () => {
+    const group = createSharedGroup(2)
+    using backend = createReferenceTrainingBackend()
+    using collective = joinSharedGroup(group, 0)
+    using other = joinSharedGroup(group, 1)
+    using trainer = await createTrainer({
+      backend,
+      collective,
+      config: smallConfig,
+      loss: infonce(),
+      optimizer: { learningRate: 0.01 },
+    })
+    const before = await trainer.state()
+    const controller = new AbortController()
+    const step = trainer.step(smallBatch(1), { signal: controller.signal })
+    setTimeout(() => controller.abort(new Error('enough')), 50)
+    await expect(step).rejects.toThrow('enough')
+    expect(await trainer.state()).toEqual(before)
+    await expect(other.allReduce(Float32Array.of(1))).rejects.toMatchObject({ code: 'worker-lost' })
   })
 })
