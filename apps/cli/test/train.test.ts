@@ -97,6 +97,12 @@ describe('typeclip train', () => {
     expect(await readdir(folder)).not.toContain('out')
   })
 
+  it('writes the schema of configs', async () => {
+    const { code, out } = await typeclip(['train', '--schema'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ type: 'object', properties: { batchSize: { minimum: 1 } } })
+  })
+
   it('loads nothing of training for other commands', async () => {
     const source = await readFile(new URL('../src/commands/train.ts', import.meta.url), 'utf8')
     expect(source.match(/^import (?!type).*@typeclip\/train/m)).toBeNull()

@@ -1,6 +1,7 @@
 export { createLoader, type LoaderOptions } from './data/node/create-loader.js'
 export { type OpenSourceOptions, openSource } from './data/node/open-source.js'
 export { startWorkers, type WorkersOptions } from './parallel/start-workers.js'
+export { runJsonSchema } from './run/config/json-schema.js'
 export { readRunConfig } from './run/config/read.js'
 export { recipes } from './run/config/recipes.js'
 export type { RunConfig, RunConfigInput } from './run/config/schema.js'

@@ -19,6 +19,7 @@ export const train = defineCommand({
     output: text('FOLDER', "where checkpoints, metrics, report and model go, instead of the config's output"),
     resume: flag('go on with the run in the output folder, bit for bit; begin it where there is none'),
     'dry-run': flag('only show the whole config, the number of parameters and the data'),
+    schema: flag('only write the JSON Schema of configs, for editors that complete and check'),
     json: flag('write a line of JSON for each step, evaluation and checkpoint'),
   },
   notes: [
@@ -30,9 +31,16 @@ export const train = defineCommand({
     ['train config.json --set lr=3e-4 --set steps=2000 --output runs/b', 'another one'],
     ['train config.json --resume', 'goes on where it was'],
     ['train config.json --dry-run', 'what it would do'],
+    ['train --schema > run.schema.json', 'for "$schema" in a config'],
   ],
   async run({ values, rest }, context) {
     const { terminal, report } = context
+    if (values.schema) {
+      const { runJsonSchema } = await import('@typeclip/train/node')
+      const schema = runJsonSchema()
+      report.line(schema, JSON.stringify(schema, null, 2))
+      return
+    }
     const [file, second] = rest
     if (file === undefined)
       throw new CliError('missing-argument', 'Give the config of a run: typeclip train CONFIG.json')

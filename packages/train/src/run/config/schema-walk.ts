@@ -61,6 +61,6 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isSchema(value: unknown): value is GenericSchema {
+export function isSchema(value: unknown): value is GenericSchema {
   return isRecord(value) && value.kind === 'schema'
 }
