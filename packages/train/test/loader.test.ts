@@ -96,9 +96,9 @@ describe.each([
   })
 
   it('keeps groups apart when asked', async () => {
-    for (const { batch } of await take({ ...config, distinctGroups: true }, 8)) {
-      expect(new Set(batch.groups).size).toBe(6)
-    }
+    const batches = await take({ ...config, distinctGroups: true }, 25)
+    for (const { batch } of batches) expect(new Set(batch.groups).size).toBe(6)
+    expect(batches.at(-1)?.position.epoch).toBeGreaterThanOrEqual(2)
   })
 
   it.each([2, 3])('shares an epoch among %i ranks: disjoint, and whole together', async ranks => {
@@ -246,6 +246,12 @@ describe('data that cannot be', () => {
     ['a batch larger than the data', cached, { batchSize: 61 }, 'A batch of 61 is more than the 60 records there are'],
     ['a stream that fills no batch', streamed, { batchSize: 61 }, 'does not fill a batch of 61'],
     ['more groups than there are', { ...cached, distinctGroups: true }, { batchSize: 11 }, 'more groups than the 10'],
+    [
+      'fewer groups than a batch needs in a stream',
+      { ...streamed, distinctGroups: true },
+      { batchSize: 11 },
+      'holds 10 groups',
+    ],
     ['perGroup in a stream', { ...streamed, perGroup: 2 }, {}, 'perGroup needs all records at hand'],
     ['ranks in a stream without an end', streamed, { ranks: 2 }, 'need epochRecords'],
     ['no rank of that number', cached, { rank: 2, ranks: 2 }, 'There is no rank 2 among 2'],

@@ -73,14 +73,24 @@ async function* draftsOfEpoch(
   const random = createRandom(seedOf(seed, tagOf.buffer, epoch))
   const records = mixed(sources, options, epoch, batchesPerEpoch !== undefined, signal)
   const buffer: Placed[] = []
-  let ahead = await taken(records, batchSize + options.shuffleBuffer, buffer)
+  let ahead = true
+  const next = async (batch: number, count: number): Promise<Placed[] | undefined> => {
+    if (batch === batchesPerEpoch) return undefined
+    ahead &&= await taken(records, count, buffer)
+    if (buffer.length < batchSize) return undefined
+    const chosen = choose(buffer, random, options)
+    // What a source leaves at its end need not make a batch; before that, it is too little for the run.
+    if (chosen.length < batchSize && (ahead || batch === 0)) throw tooFewGroups(chosen.length, batchSize)
+    return chosen.length < batchSize ? undefined : chosen
+  }
   try {
-    for (let batch = 0; batch !== batchesPerEpoch && buffer.length >= batchSize; batch++) {
-      const chosen = choose(buffer, random, options)
-      if (ahead) ahead = await taken(records, batchSize, buffer)
-      const last = batch + 1 === batchesPerEpoch || buffer.length < batchSize
+    let chosen = await next(0, batchSize + options.shuffleBuffer)
+    for (let batch = 0; chosen; batch++) {
       const spares = buffer.length > 0 ? buffer.slice() : chosen
-      yield { epoch, batch, last, records: chosen, spare: chance => spares[Math.floor(chance * spares.length)] }
+      const spare = (chance: number): Placed => spares[Math.floor(chance * spares.length)]
+      const following: Placed[] | undefined = await next(batch + 1, batchSize)
+      yield { epoch, batch, last: !following, records: chosen, spare }
+      chosen = following
     }
   } finally {
     await records.return(undefined)
@@ -97,7 +107,7 @@ async function taken(records: AsyncGenerator<Placed>, count: number, buffer: Pla
   return true
 }
 
-/** Takes a batch out of the buffer. */
+/** Takes a batch out of the buffer, or less than one where its groups are too few. */
 function choose(buffer: Placed[], random: Random, { batchSize, distinctGroups }: StreamedDraftOptions): Placed[] {
   const chosen: Placed[] = []
   const present = new Set<number>()
@@ -106,7 +116,7 @@ function choose(buffer: Placed[], random: Random, { batchSize, distinctGroups }:
     let at = start
     while (distinctGroups && present.has(buffer[at].group)) {
       at = (at + 1) % buffer.length
-      if (at === start) throw tooFewGroups(present.size, batchSize)
+      if (at === start) return chosen
     }
     const placed = buffer[at]
     present.add(placed.group)
