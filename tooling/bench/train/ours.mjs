@@ -20,8 +20,8 @@ export async function openOurs({ watch = false, ...options }) {
     return {
       ...sideOf(trainer),
       info: backend.info,
-      /** Bytes: of the whole memory, of parameters and moments, and the most that a step held beside them. */
-      memory: () => ({ ...backend.memory(), scopes: peak.scopes }),
+      /** Bytes: of the whole memory, of parameters and moments, and the most that a step held beside them, gradients in it. */
+      memory: () => ({ ...backend.memory(), scopes: peak.scopes, gradients: 4 * trainer.size.trained }),
       dispose() {
         trainer.dispose()
         backend.dispose()

@@ -14,9 +14,9 @@ export async function memory({ shared, formula, log }) {
       weights ??= await ours.weights()
       try {
         const { cpu } = await ours.step(batch)
-        const { reserved, weights: held, scopes } = ours.memory()
+        const { reserved, weights: held, scopes, gradients } = ours.memory()
         log(
-          `${what}: ${mebibytes(scopes)} for a step beside ${mebibytes(held)} of parameters and moments; ${mebibytes(reserved)} reserved; CPU ${seconds(cpu)}`,
+          `${what}: ${mebibytes(reserved)} reserved; parameters and moments ${mebibytes(held)}, gradients ${mebibytes(gradients)}, the rest of a step at most ${mebibytes(scopes - gradients)}; CPU ${seconds(cpu)}`,
         )
       } catch (error) {
         if (error.code !== 'out-of-memory') throw error
