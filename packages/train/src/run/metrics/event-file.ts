@@ -42,7 +42,7 @@ function event(milliseconds: number, step: number, what: readonly Uint8Array[]):
 }
 
 /** Length, its check sum, the data, its check sum; little-endian. */
-export function frame(data: Uint8Array): Uint8Array {
+function frame(data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(data.length + 16)
   const view = new DataView(bytes.buffer)
   view.setBigUint64(0, BigInt(data.length), true)
