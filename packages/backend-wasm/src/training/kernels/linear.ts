@@ -19,6 +19,7 @@ export const linearInputGradient = defineKernel('linearInputGradient', (core, { 
   })
 })
 
+/** The batch, along which is summed, is cut in even parts: what is packed of one stays in cache until it is used. */
 export const linearWeightGradient = defineKernel('linearWeightGradient', (core, { x, gradient }, _, out) => {
   const [rows, columns] = out.shape
   const depth = sizeOf(x.shape.slice(0, -1))
