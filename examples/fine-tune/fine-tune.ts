@@ -153,7 +153,7 @@ async function readDemo(): Promise<Exam> {
 }
 
 async function readWeights(address: URL): Promise<WeightMap> {
-  using file = await openSafetensorsFile(address)
+  using file = await openSafetensorsFile(fileURLToPath(address))
   const weights = new Map()
   for (const [name, { shape }] of file.tensors) weights.set(name, { shape, data: toFloat32(await file.read(name)) })
   return weights
