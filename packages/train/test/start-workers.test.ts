@@ -184,6 +184,15 @@ describe.skipIf(run === undefined)('startWorkers', () => {
       facts: { pictures: 1, workers: 2 },
     })
     await expect(team.restore({ tensors: new Map(), facts: {} })).rejects.toMatchObject({ code: 'bad-state' })
+    const long = { shape: [1, 99] as const, data: new Int32Array(99).fill(3) }
+    await expect(team.encodeTexts(long)).rejects.toMatchObject({ code: 'bad-batch' })
+    expect((await team.step(batch(0))).step).toBe(1)
+  })
+
+  it('says that there are no averages, and takes the next step', async () => {
+    const team = await start(2, { ema: undefined })
+    await expect(team.weights('averaged')).rejects.toMatchObject({ code: 'bad-option', facts: { field: 'ema' } })
+    await expect(team.encodeTexts(batch(0).ids, 'averaged')).rejects.toMatchObject({ code: 'bad-option' })
     expect((await team.step(batch(0))).step).toBe(1)
   })
 

@@ -66,11 +66,11 @@ export class Team {
   /** Some ranks, each with a part of the work. */
   async apart<M extends Method>(method: M, given: readonly Given<M>[]): Promise<Result<M>[]> {
     const { outcomes, lost } = await this.#run(method, given)
-    if (outcomes.length === 0) throw lost
-    return outcomes.map(outcome => {
-      if (outcome.status === 'fulfilled') return outcome.value
-      throw lost ?? outcome.reason
-    })
+    const results = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+    if (results.length === given.length) return results
+    // Whoever fails leaves the group.
+    this.#group = undefined
+    throw lost ?? outcomes.find(outcome => outcome.status === 'rejected')?.reason
   }
 
   async end(): Promise<void> {
