@@ -33,12 +33,34 @@ const keptNames = ['preprocessor_config.json', 'tokenizer.json', 'tokenizer_conf
  * @param folder where relative paths begin
  * @throws TrainError `bad-config`, `unreadable`; ModelError, ImageError and TokenizerError of what it reads
  */
-export async function openStart({ model, loss }: RunConfig, folder: string): Promise<StartModel> {
-  const found = model.from === undefined ? undefined : await findCheckpoint(resolve(folder, model.from))
+export async function openStart(run: RunConfig, folder: string): Promise<StartModel> {
+  const { from } = run.model
+  const found = from === undefined ? undefined : await findCheckpoint(resolve(folder, from))
   const json = await jsonFilesOf(found?.folder)
-  const given = model.config ?? json.get('open_clip_config.json') ?? json.get('config.json')
   const weights = found && (await openSafetensorsFile(found.path))
-  const architecture = await architectureOf(given, weights)
+  try {
+    return await describeStart(run, json, found?.folder, weights)
+  } catch (error) {
+    weights?.dispose()
+    throw error
+  }
+}
+
+async function describeStart(
+  { model, loss }: RunConfig,
+  json: ReadonlyMap<string, unknown>,
+  folder: string | undefined,
+  weights: TensorFile | undefined,
+): Promise<StartModel> {
+  const name = ['open_clip_config.json', 'config.json'].find(one => json.has(one)) ?? 'model.config'
+  const given = model.config ?? json.get(name)
+  const architecture = await architectureOf(given, model.config === undefined ? name : 'model.config', weights)
+  for (const tower of ['vision', 'text'] as const) {
+    if (architecture[tower] !== null) continue
+    const what = tower === 'vision' ? 'image' : 'text'
+    const sentence = `The model to start from has no ${what} tower; a CLIP is trained with both.`
+    throw new TrainError('bad-config', sentence, { field: 'model.from', tower: what })
+  }
   const recipe = recipeOf(model.preprocess, json, architecture)
   const kept = Object.fromEntries([...json].filter(([name]) => keptNames.includes(name)))
   const own = isRecord(given) && isRecord(given.model_cfg) ? given.model_cfg : model.config
@@ -52,7 +74,7 @@ export async function openStart({ model, loss }: RunConfig, folder: string): Pro
     architecture,
     weights,
     recipe,
-    tokenizer: await tokenizerOf(architecture, json, found?.folder),
+    tokenizer: await tokenizerOf(architecture, json, folder),
     files: {
       ...kept,
       'open_clip_config.json': { model_cfg: config, preprocess_cfg: preprocess },
@@ -87,8 +109,8 @@ async function jsonFilesOf(folder: string | undefined): Promise<ReadonlyMap<stri
   return found
 }
 
-async function architectureOf(given: unknown, weights: TensorFile | undefined): Promise<ClipConfig> {
-  const config = given === undefined ? undefined : readConfig(given, 'model.config')
+async function architectureOf(given: unknown, name: string, weights: TensorFile | undefined): Promise<ClipConfig> {
+  const config = given === undefined ? undefined : readConfig(given, name)
   if (weights !== undefined) return (await openCheckpoint(weights, config)).config
   if (config !== undefined) return config
   throw new TrainError('bad-config', 'model needs from, a checkpoint to start at, or config, an architecture.')
