@@ -17,6 +17,7 @@ keepImages()
 await keepOperations()
 keepModels()
 keepFull()
+keepTrain()
 for (const path of ['golden/zeroshot/expected.json', 'golden/zeroshot/tensors.safetensors', 'spec/models.json'])
   copy(path)
 for (const name of ['imagenet.json', 'datasets.json']) copy(`data/prompts/${name}`)
@@ -27,7 +28,7 @@ report()
 
 function keepTokenizer() {
   const folder = 'golden/tokenizer'
-  const strides = { clip: 6, clean: 4, ftfy: 5, 'ftfy-steps': 3, decode: 3, 'vocab-prefix': 4, 'clip-special': 1 }
+  const strides = { clip: 7, clean: 5, ftfy: 6, 'ftfy-steps': 3, decode: 3, 'vocab-prefix': 4, 'clip-special': 1 }
   for (const [name, stride] of Object.entries(strides)) keepLines(`${folder}/${name}.jsonl`, stride)
   copy(`${folder}/ftfy-codecs.json`)
   copy(`${folder}/padded.json`)
@@ -82,7 +83,7 @@ function keepResample(folder) {
 async function keepOperations() {
   const folder = 'golden/ops'
   const byOp = groupBy(readJson(`${folder}/ops.json`).cases, one => one.op)
-  const cases = byOp.flatMap(list => every(list, 3))
+  const cases = byOp.flatMap(list => every(list, 4))
   write(`${folder}/ops.json`, { cases })
   for (const name of new Set(cases.map(one => one.file))) {
     const keys = cases.filter(one => one.file === name).flatMap(keysOf)
@@ -119,6 +120,21 @@ function keepFull() {
   for (const name of ['formula.json', 'goldens.json', 'texts.json', 'ids.npy', 'ViT-B-32.safetensors']) {
     copy(`golden/full/${name}`)
   }
+}
+
+/** Runs that share one file of first weights; gradients where they are few. */
+function keepTrain() {
+  const folder = 'golden/train'
+  const chosen = ['vit-lora', 'vit-accumulation', 'vit-two-workers', 'vit-clamp-high']
+  write(`${folder}/train.json`, { ...readJson(`${folder}/train.json`), runs: chosen })
+  for (const name of chosen) {
+    const { gradients, ...run } = readJson(`${folder}/${name}.json`)
+    const few = gradients !== undefined && sizeOf(`${folder}/${gradients}`) < 100_000
+    write(`${folder}/${name}.json`, few ? { ...run, gradients } : run)
+    if (few) copy(`${folder}/${gradients}`)
+  }
+  for (const name of ['vit', 'lora', 'vit-accumulation.cache']) copy(`${folder}/${name}.safetensors`)
+  for (const name of ['init', 'schedules', 'overfit']) copy(`${folder}/${name}.json`)
 }
 
 function keepLines(path, stride) {
