@@ -21,7 +21,7 @@ import { loadClip } from 'typeclip'
 import { rasterize } from '../drawings/rasterize.js'
 import { saveModel } from '../model-folder.js'
 import { drawFlag, flags } from './flags.js'
-import { renderPlot } from './plot.js'
+import { type PlotPoint, renderPlot } from './plot.js'
 
 interface Exam {
   readonly labels: readonly string[]
@@ -46,21 +46,26 @@ await report('before', before)
 
 const schedule = { kind: 'cosine', steps, warmup: 6 } as const
 const optimizer = { weightDecay: 0.1, clipNorm: 1, schedule }
-const after = await fineTune('low rate', { optimizer: { ...optimizer, learningRate: 1e-4 } })
+const tuned = await fineTune('low rate', { optimizer: { ...optimizer, learningRate: 1e-4 } })
 await fineTune('low rate, layer decay', { optimizer: { ...optimizer, learningRate: 2e-4 }, layerDecay: 0.75 })
-await fineTune('locked image tower', { optimizer: { ...optimizer, learningRate: 3e-4 }, frozen: lockedImageTower })
+const locked = await fineTune('locked image tower', {
+  optimizer: { ...optimizer, learningRate: 3e-4 },
+  frozen: lockedImageTower,
+})
 await fineTune('LoRA, rank 8', { optimizer: { ...optimizer, learningRate: 2e-3 }, lora: { rank: 8, alpha: 16 } })
 
-console.log('\nWiSE-FT: weights between the model before and the one tuned at a low rate')
-const curve = []
+console.log('\nWiSE-FT: weights between the model before and the tuned one; flags and emoji')
+console.log('                 low rate          locked image tower')
+const [whole, textOnly]: [PlotPoint[], PlotPoint[]] = [[], []]
 for (let tenths = 0; tenths <= 10; tenths++) {
   const alpha = tenths / 10
-  const { flags, emoji } = await measure(interpolateWeights(before, after, alpha))
-  curve.push({ alpha, flags, emoji })
-  console.log(`  alpha ${alpha.toFixed(1)}     ${percent(flags)}  ${percent(emoji)}`)
+  whole.push({ alpha, ...(await measure(interpolateWeights(before, tuned, alpha))) })
+  textOnly.push({ alpha, ...(await measure(interpolateWeights(before, locked, alpha))) })
+  const shares = [whole[tenths], textOnly[tenths]].map(({ flags, emoji }) => `${percent(flags)}  ${percent(emoji)}`)
+  console.log(`  alpha ${alpha.toFixed(1)}     ${shares.join('     ')}`)
 }
 const plot = new URL('wise-ft.svg', import.meta.url)
-await writeFile(plot, renderPlot(curve))
+await writeFile(plot, renderPlot({ 'low rate': whole, 'locked image tower': textOnly }))
 console.log(`\nThe curve: ${plot.href}`)
 
 /** Trains from the embedded model; the weights that come of it, adapters merged. */

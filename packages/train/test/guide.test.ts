@@ -1,9 +1,11 @@
 // docs/training: every config in it is read, and every script runs as it stands.
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { repositoryRoot } from '@typeclip/golden'
+import { modelFiles } from '@typeclip/model-emoji'
 import { build } from 'esbuild'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -21,6 +23,7 @@ beforeAll(async () => {
   await write('data/train-000.tar', writeShard(numbered(0, 20, 20)))
   await write('data/train-001.tar', writeShard(numbered(20, 40, 20)))
   await write('data/test.tar', writeShard(numbered(100, 120, 20)))
+  await copyFile(modelFiles().weights, join(folder, 'data/model.safetensors'))
   for (const [grey, name] of ['picture', 'red', 'blue', 'ring', 'star'].entries()) {
     await write(`${name}.png`, greyPng(40, 50 * grey))
   }
@@ -36,7 +39,7 @@ async function readGuide(name: string) {
 
 /** Runs a script in the folder of the data; what it printed. */
 async function run(script: string, name: string): Promise<string> {
-  const file = join(folder, `${name}.mjs`)
+  const file = join(folder, 'scripts', `${name}.mjs`) // beside `data`, where the embedded model is looked for
   await build({
     stdin: { contents: script, loader: 'ts', resolveDir: join(repositoryRoot, 'packages/train') },
     outfile: file,
@@ -88,5 +91,37 @@ describe('the guide', () => {
       for (const [, option] of command.matchAll(/--([a-z-]+)/g)) expect(Object.keys(train.options)).toContain(option)
       readRunConfig(config, { name: 'config.json', set: [...command.matchAll(/--set (\S+)/g)].map(([, set]) => set) })
     }
+  })
+})
+
+describe('the page on fine-tuning', () => {
+  it('has configs of recipes that there are', async () => {
+    const { blocks } = await readGuide('fine-tuning.md')
+    const [whole, ...parts] = blocks('json').map(block => JSON.parse(block))
+    expect(parts).toHaveLength(3)
+    for (const part of [{}, ...parts]) readRunConfig({ ...whole, ...part })
+  })
+
+  it('has a script that runs', async () => {
+    const { blocks } = await readGuide('fine-tuning.md')
+    const [script] = blocks('ts')
+    const [sizes, scale] = (await run(script, 'fine-tune')).trim().split('\n')
+    const [locked, adapters] = sizes.split(' ').map(Number)
+    expect(adapters).toBeLessThan(locked)
+    expect(scale).toMatch(/^Float32Array\(1\)/)
+  })
+})
+
+describe('links', () => {
+  it.each([
+    'docs/training/README.md',
+    'docs/training/fine-tuning.md',
+    'docs/training/data-efficiency.md',
+    'examples/README.md',
+  ])('of %s lead somewhere', async page => {
+    const text = await readFile(join(repositoryRoot, page), 'utf8')
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link)
+    expect(links.filter(link => !existsSync(join(repositoryRoot, dirname(page), link)))).toEqual([])
+    expect(links.length).toBeGreaterThan(0)
   })
 })
