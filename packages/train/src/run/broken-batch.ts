@@ -21,7 +21,8 @@ export async function keepBatch(
     tensors.push({ name: 'groups', dtype: 'I32', shape: [groups.length], bytes: bytesOf(groups) })
   const [rows, length] = ids.shape
   const captions = Array.from({ length: rows }, (_, row) => {
-    return tokenizer.decode(ids.data.subarray(row * length, (row + 1) * length).filter(id => id !== 0))
+    const line = ids.data.subarray(row * length, (row + 1) * length)
+    return tokenizer.decode(line.subarray(1, line.indexOf(tokenizer.endId))).trim()
   })
   await files.remove(folder)
   await files.makeFolder(folder)
