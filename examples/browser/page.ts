@@ -3,19 +3,20 @@ import { createRandom } from '@typeclip/train'
 import { draw, type Thing, things } from '../drawings/shapes.js'
 import type { Drawing, Lesson, News } from './training.js'
 
-const steps = Number(new URLSearchParams(location.search).get('steps') ?? 300)
+const steps = Number(new URLSearchParams(location.search).get('steps') ?? 400)
 const random = createRandom(1)
 const [progress, curve, answersList] = ['progress', 'curve', 'answers'].map(id => document.getElementById(id))
 
 progress?.append('Drawing …')
-const drawings = await drawAll(things.filter(({ unseen }) => !unseen).flatMap(thing => [thing, thing, thing]))
-const exam = await drawAll(things.filter(({ unseen }) => unseen).filter((_, i) => i % 2 === 0))
+const drawings = await drawAll(things.filter(({ unseen }) => !unseen).flatMap(thing => [thing, thing, thing, thing]))
+const exam = await drawAll(things.filter(({ unseen }) => unseen))
 const sentences = things.map(({ sentence }) => sentence)
 const lesson: Lesson = { drawings: drawings.map(plain), steps, exam: { drawings: exam.map(plain), sentences } }
 
 const worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module' })
 const points: string[] = []
 worker.onmessage = ({ data }: MessageEvent<News>) => {
+  if ('failure' in data) return progress?.replaceChildren(data.failure)
   if ('answers' in data) return showAnswers(data.answers)
   const { step, loss } = data.report
   points.push(`${((step / steps) * 600).toFixed(1)},${(150 - 30 * loss).toFixed(1)}`)

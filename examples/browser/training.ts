@@ -17,9 +17,12 @@ export interface Lesson {
   readonly exam: { readonly drawings: readonly Drawing[]; readonly sentences: readonly string[] }
 }
 
-export type News = { readonly report: StepReport } | { readonly answers: readonly string[] }
+export type News =
+  | { readonly report: StepReport }
+  | { readonly answers: readonly string[] }
+  | { readonly failure: string }
 
-const vision = { image_size: 32, patch_size: 8, width: 64, head_width: 32, layers: 2 }
+const vision = { image_size: 32, patch_size: 8, width: 96, head_width: 32, layers: 3 }
 const text = { context_length: 12, vocab_size: 4096, width: 64, heads: 2, layers: 2 }
 
 /** Reports of the steps, then the answers of the exam. */
@@ -31,14 +34,20 @@ export async function* learn({ drawings, steps, exam }: Lesson): AsyncGenerator<
     backend,
     config: { embed_dim: 64, vision_cfg: vision, text_cfg: text },
     loss: infonce(),
-    optimizer: { learningRate: 2e-3, clipNorm: 1, schedule: { kind: 'cosine', steps, warmup: 10 } },
+    optimizer: {
+      learningRate: 3e-3,
+      muon: { learningRate: 0.02 },
+      weightDecay: 0.1,
+      clipNorm: 1,
+      schedule: { kind: 'cosine', steps, warmup: Math.min(10, steps) },
+    },
   })
   const samples = drawings.map(({ sentence, pixels }): Sample => {
     return { key: sentence, captions: [sentence], group: sentence, picture: async () => pixels }
   })
   using loader = openLoader(
     [{ kind: 'indexed', name: 'drawings', samples, broken: [] }],
-    { distinctGroups: true },
+    { distinctGroups: true, augmentation: { shift: 0.06, scale: [0.85, 1.15], rotate: 8, fill: 'edge' } },
     { batchSize: 64, seed: 1, recipe, tokenizer },
   )
   for (let step = 0; step < steps; step++) {
@@ -51,12 +60,8 @@ export async function* learn({ drawings, steps, exam }: Lesson): AsyncGenerator<
     return trainer.encodeTexts({ data: ids, shape })
   }
   const classifier = await createClassifier(exam.sentences, encodeTexts, { templates: ['{}'] })
-  const pictures = await trainer.encodeImages(
-    preprocessBatch(
-      exam.drawings.map(({ pixels }) => pixels),
-      recipe,
-    ),
-  )
-  const answers = classifyFeatures(pictures, classifier, { logitScale: 1, topK: 1 })
+  const pictures = exam.drawings.map(({ pixels }) => pixels)
+  const features = await trainer.encodeImages(preprocessBatch(pictures, recipe))
+  const answers = classifyFeatures(features, classifier, { logitScale: 1, topK: 1 })
   yield { answers: answers.map(({ labels: [best] }) => best.label) }
 }

@@ -47,7 +47,7 @@ export function renderPage(answers: readonly Answer[], curve: readonly Point[], 
 <style>${style}
 </style>
 <h1>${right} of ${answers.length} drawings named right</h1>
-<p>Each among ${sentences} sentences, by a CLIP that began as random numbers. No drawing of training had one of these shapes in this colour, whatever its texture and size.</p>
+<p>Each among ${sentences} sentences, by a CLIP that began as random numbers. No drawing of training had one of these shapes in this colour.</p>
 <section>
 ${renderCurve('Loss', losses, Math.max(...losses.map(([, loss]) => loss)))}
 ${renderCurve('Unseen kinds named right, %', shares, 100)}

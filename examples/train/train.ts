@@ -34,7 +34,7 @@ const drawAll = (kinds: readonly Thing[], each: number) =>
 const seen = things.filter(({ unseen }) => !unseen)
 const unseen = things.filter(({ unseen }) => unseen)
 const drawings = await drawAll(seen, 12)
-const exam = await drawAll(unseen, 2)
+const exam = await drawAll(unseen, 4)
 console.log(
   `Drew ${drawings.length} pictures of ${seen.length} kinds, and ${exam.length} of ${unseen.length} others for the exam.`,
 )
@@ -62,21 +62,16 @@ using trainer = await startWorkers({
     schedule: { kind: 'cosine', steps, warmup: 40 },
   },
 })
-console.log(
-  `A CLIP of ${trainer.size.parameters} random numbers. An unseen kind is named among ${sentences.length} sentences:`,
-)
+console.log(`A CLIP of ${trainer.size.parameters} random numbers names them among ${sentences.length} sentences:`)
 
-const examPixels = preprocessBatch(
-  exam.map(({ pixels }) => pixels),
-  recipe,
-)
+const pictures = exam.map(({ pixels }) => pixels)
+const input = preprocessBatch(pictures, recipe)
 
 /** Share of the exam's drawings whose own sentence fits best. */
 async function accuracy(): Promise<number> {
-  const classifier = await createClassifier(sentences, texts => trainer.encodeTexts(idsOf(texts)), {
-    templates: ['{}'],
-  })
-  const answers = classifyFeatures(await trainer.encodeImages(examPixels), classifier, { logitScale: 1, topK: 1 })
+  const encodeTexts = (texts: readonly string[]) => trainer.encodeTexts(idsOf(texts))
+  const classifier = await createClassifier(sentences, encodeTexts, { templates: ['{}'] })
+  const answers = classifyFeatures(await trainer.encodeImages(input), classifier, { logitScale: 1, topK: 1 })
   return answers.filter(({ labels: [best] }, i) => best.label === exam[i].sentence).length / exam.length
 }
 
@@ -90,10 +85,9 @@ for (let step = 1; step <= steps; step++) {
   const { batch } = await loader.next()
   const { loss } = await trainer.step(batch)
   if (step % 50 !== 0) continue
-  curve.push({ step, loss, accuracy: await accuracy() })
-  console.log(
-    `  step ${step} of ${steps}, loss ${loss.toFixed(3)}, ${percent(curve[curve.length - 1].accuracy)} right, ${seconds()} s`,
-  )
+  const share = await accuracy()
+  curve.push({ step, loss, accuracy: share })
+  console.log(`  step ${step} of ${steps}, loss ${loss.toFixed(3)}, ${percent(share)} right, ${seconds()} s`)
 }
 
 // The model as anyone would use it: saved, loaded, asked.
@@ -102,19 +96,13 @@ await saveModel(folder, await trainer.weights(), { model_cfg: config })
 using clip = await loadClip(folder)
 const classifier = await clip.createClassifier(sentences, { template: '{}' })
 const answers: Answer[] = []
-for await (const outcome of clip.classifyEach(
-  exam.map(({ pixels }) => pixels),
-  classifier,
-  { topK: 3 },
-)) {
+for await (const outcome of clip.classifyEach(pictures, classifier, { topK: 3 })) {
   if ('error' in outcome) throw outcome.error
   answers.push({ ...exam[outcome.index], labels: outcome.result.labels })
 }
-for (const {
-  sentence,
-  labels: [{ label, probability }],
-} of answers.filter((_, i) => i % 24 === 0)) {
-  console.log(`  ${label === sentence ? '✓' : '✗'} ${sentence.padEnd(34)} ${percent(probability).padStart(7)} ${label}`)
+for (const { sentence, labels } of answers.filter((_, i) => i % 12 === 0)) {
+  const [{ label, probability }] = labels
+  console.log(`  ${label === sentence ? '✓' : '✗'} ${sentence.padEnd(26)} ${percent(probability).padStart(7)} ${label}`)
 }
 const page = new URL('train.html', import.meta.url)
 await writeFile(page, renderPage(answers, curve, sentences.length))
