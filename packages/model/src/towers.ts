@@ -1,4 +1,5 @@
 export { type Checkpoint, openCheckpoint, readWeights } from './checkpoint.js'
+export { type Chunk, chunksByLength } from './chunk.js'
 export type { LayoutName, Place } from './layouts/layout.js'
 export { createNames } from './layouts/names.js'
 export { openai } from './layouts/openai.js'

@@ -1,21 +1,34 @@
 // Rows of ids, cut to what the text tower needs of them.
 import type { ClipConfig } from '@typeclip/model'
-import { pooledPositions } from '@typeclip/model/towers'
+import { type Chunk, chunksByLength, pooledPositions } from '@typeclip/model/towers'
 import type { TensorData } from '@typeclip/tensor'
 
+/** Captions of like length, each group cut to its longest, and the row that each of them has in the batch. */
+export interface CaptionGroup {
+  readonly ids: TensorData<'int32'>
+  readonly rows: Chunk
+}
+
 /**
- * Captions up to the longest one's pooled position: what follows changes no feature of a causal tower, and need not be
- * computed.
+ * Captions by length, in as many groups as save more padding than another pass costs: a caption's features do not
+ * depend on those it is computed with. One group where the tower is not causal.
  * @param ids [M, T]
  */
-export function cutCaptions(
+export function groupCaptions(
   ids: TensorData<'int32'>,
-  { causal, pool }: NonNullable<ClipConfig['text']>,
-): TensorData<'int32'> {
-  const [rows, tokens] = ids.shape
-  if (!causal || rows === 0) return ids
-  const length = 1 + pooledPositions(ids.data, rows, tokens, pool).reduce((last, at) => Math.max(last, at), 0)
-  return { shape: [rows, length], data: ids.data.filter((_, i) => i % tokens < length) }
+  text: NonNullable<ClipConfig['text']>,
+): readonly CaptionGroup[] {
+  const [count, tokens] = ids.shape
+  if (!text.causal || count === 0) return [{ ids, rows: Array.from({ length: count }, (_, row) => row) }]
+  const lengths = pooledPositions(ids.data, count, tokens, text.pool).map(position => position + 1)
+  return chunksByLength(lengths, () => 1).map(rows => {
+    const length = lengths[rows[rows.length - 1]]
+    const data = new Int32Array(rows.length * length)
+    rows.forEach((row, i) => {
+      data.set(ids.data.subarray(row * tokens, row * tokens + length), i * length)
+    })
+    return { rows, ids: { shape: [rows.length, length], data } }
+  })
 }
 
 /** Rows from..to-1 of a tensor. */

@@ -3,6 +3,7 @@ import type { ClipConfig } from '@typeclip/model'
 import { type PackedWeights, pooledPositions, textTower, visionTower } from '@typeclip/model/towers'
 import type { Tensor, TensorData } from '@typeclip/tensor'
 import type { LossBackend } from '../loss/contrastive.js'
+import { type CaptionGroup, groupCaptions } from './captions.js'
 
 /** The weights of a tower by its own names; undefined for one that the model lacks. */
 export type OwnWeights = (own: string) => Tensor | undefined
@@ -39,13 +40,35 @@ export function pictureTokens(context: EncodeContext, vision: Vision, batch: Pic
 export async function encodeCaptions(
   context: EncodeContext,
   text: NonNullable<ClipConfig['text']>,
-  { data, shape }: TensorData<'int32'>,
+  captions: TensorData<'int32'>,
 ): Promise<Tensor> {
   const { backend, pause } = context
-  const pooled = pooledPositions(data, shape[0], shape[1], text.pool)
   const encoder = textTower(text).open(viewOf(context), backend)
-  const x = await encoder.encode(backend.tensor(data, shape, 'int32'), pooled, { backend, observe: undefined, pause })
-  return flat(context, x, text.embedDimension)
+  const groups = groupCaptions(captions, text)
+  let features: Tensor | undefined
+  for (const { data, shape } of groups.map(({ ids }) => ids)) {
+    const pooled = pooledPositions(data, shape[0], shape[1], text.pool)
+    const x = await encoder.encode(backend.tensor(data, shape, 'int32'), pooled, { backend, observe: undefined, pause })
+    const b = flat(context, x, text.embedDimension)
+    features = features === undefined ? b : backend.ops.concat({ a: features, b }, { axis: 0 })
+  }
+  if (features === undefined) throw new Error('Captions come in one group at least.')
+  return groups.length === 1 && isInOrder(groups[0].rows) ? features : inOrder(context, features, groups)
+}
+
+/** Features of groups, put back into the order of the batch. */
+function inOrder({ backend }: EncodeContext, features: Tensor, groups: readonly CaptionGroup[]): Tensor {
+  const places = new Int32Array(features.shape[0])
+  groups
+    .flatMap(({ rows }) => rows)
+    .forEach((row, place) => {
+      places[row] = place
+    })
+  return backend.ops.embedding({ table: features, ids: backend.tensor(places, [places.length], 'int32') })
+}
+
+function isInOrder(rows: readonly number[]): boolean {
+  return rows.every((row, i) => row === i)
 }
 
 function openVision(context: EncodeContext, vision: Vision, { pixels: { data, shape }, kept }: PictureBatch) {

@@ -1,7 +1,7 @@
 // Features for evaluation: a few rows at a time, nothing recorded.
 import type { TensorData } from '@typeclip/tensor'
 import type { Batch } from '../batch.js'
-import { cutCaptions, rowsOf } from './captions.js'
+import { rowsOf } from './captions.js'
 import { encodeCaptions, encodePictures } from './encoders.js'
 import { contextOn, type Subject, type Variables } from './subject.js'
 import type { Features } from './trainer.js'
@@ -23,7 +23,7 @@ export function encodeTextRows(subject: Subject, variables: Variables, ids: Batc
   const { backend, text } = subject
   return inChunks(ids.shape[0], text.embedDimension, (from, to) =>
     backend.session(async () => {
-      const part: TensorData<'int32'> = cutCaptions(rowsOf<'int32'>(ids, from, to), text)
+      const part: TensorData<'int32'> = rowsOf<'int32'>(ids, from, to)
       return (await encodeCaptions(contextOn(subject, backend, variables), text, part)).read()
     }),
   )

@@ -2,7 +2,6 @@
 import { record } from '@typeclip/autograd'
 import type { Tensor, TensorData } from '@typeclip/tensor'
 import { namedGradients } from './at-features.js'
-import { cutCaptions } from './captions.js'
 import { encodeCaptions, encodePictures, type PictureBatch, pictureTokens } from './encoders.js'
 import { contextOn, type Subject, trainedBy } from './subject.js'
 
@@ -22,7 +21,7 @@ export async function passPictures(subject: Subject, pictures: PictureBatch, rec
 /** Features of captions. ids: [M, T] */
 export async function passCaptions(subject: Subject, ids: TensorData<'int32'>, recorded: boolean): Promise<Pass> {
   const { text } = subject
-  return pass(subject, 'text', recorded, context => encodeCaptions(context, text, cutCaptions(ids, text)))
+  return pass(subject, 'text', recorded, context => encodeCaptions(context, text, ids))
 }
 
 async function pass(
