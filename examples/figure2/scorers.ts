@@ -129,20 +129,21 @@ function normalized(x: Float32Array, width: number, weights: WeightMap): Float32
   return result
 }
 
-/** Of a sum of logarithms and of their mean, whichever names more pictures right: it is for them to choose. */
+/**
+ * Scores are a sum of logarithms or their mean, as they are or less what the name has over all pictures, since models of
+ * words prefer names that are common. Whichever names most pictures right: it is for the rivals to choose.
+ */
 function bestAccuracy(rows: readonly (readonly (readonly number[])[])[], answers: readonly number[]): number {
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-  const right = (score: (words: readonly number[]) => number): number =>
-    rows.filter((names, i) => {
-      const scores = names.map(score)
-      return scores.indexOf(Math.max(...scores)) === answers[i]
-    }).length
-  return (
-    Math.max(
-      right(sum),
-      right(words => sum(words) / words.length),
-    ) / answers.length
-  )
+  const mean = (values: readonly number[]): number => sum(values) / values.length
+  const right = (scores: readonly (readonly number[])[]): number =>
+    scores.filter((row, i) => row.indexOf(Math.max(...row)) === answers[i]).length
+  const counts = [sum, mean].flatMap(score => {
+    const scores = rows.map(names => names.map(score))
+    const usual = scores[0].map((_, name) => mean(scores.map(row => row[name])))
+    return [right(scores), right(scores.map(row => row.map((value, name) => value - usual[name])))]
+  })
+  return Math.max(...counts) / answers.length
 }
 
 function logSoftmax(logits: Float32Array): Float32Array {
