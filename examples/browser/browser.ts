@@ -7,6 +7,7 @@ const site = await context({
   absWorkingDir: folder,
   entryPoints: ['page.ts', 'worker.ts'],
   outdir: folder,
+  write: false,
   bundle: true,
   splitting: true,
   minify: true,
