@@ -78,7 +78,7 @@ describe('Muon', () => {
           [rows, columns],
           'float32',
         )
-        muon.step({ w: gradient }, 0.1)
+        await muon.step({ w: gradient }, 0.1)
       })
     }
     const result = { weights: await w.read(), mean: (await muon.mean()).w }
@@ -126,9 +126,9 @@ describe('Muon', () => {
     const w = backend.variable({ shape: [rows, columns], data: matrix(rows, columns, 2) })
     const gradientOf = (step: number) => backend.tensor(matrix(rows, columns, 10 + step), [rows, columns], 'float32')
     const first = new Muon(backend, { w }, { weightDecay: () => 0.1 })
-    await backend.session(async () => first.step({ w: gradientOf(0) }, 0.1))
+    await backend.session(() => first.step({ w: gradientOf(0) }, 0.1))
     const second = new Muon(backend, { w }, { weightDecay: () => 0.1, mean: await first.mean() })
-    await backend.session(async () => second.step({ w: gradientOf(1) }, 0.1))
+    await backend.session(() => second.step({ w: gradientOf(1) }, 0.1))
     expect(await w.read()).toEqual((await run(2, { decay: 0.1 })).weights)
   })
 

@@ -2,9 +2,11 @@
 // need far fewer of than AdamW does.
 import { type Shape, sizeOf, type Tensor } from '@typeclip/tensor'
 import type { TrainingBackend, Variable } from '@typeclip/tensor/training'
+import type { Collective } from '../collective/collective.js'
 import { TrainError } from '../error.js'
 import { checkMoment } from './moments.js'
 import { orthogonalize } from './orthogonalize.js'
+import { shareAmongRanks } from './share-among-ranks.js'
 
 export interface MuonOptions {
   /** 0.95 unless set. */
@@ -17,6 +19,15 @@ export interface MuonOptions {
   readonly parts?: (name: string) => number
   /** Running means of gradients to go on from. */
   readonly mean?: Readonly<Record<string, Float32Array>>
+}
+
+type NamedGradients = Readonly<Record<string, Tensor | undefined>>
+
+export interface MuonStep {
+  /** Multiplies every gradient first; 1 unless set. */
+  readonly gradientScale?: number
+  /** Ranks that hold the same gradients share the work; the result has the same bits as without. */
+  readonly collective?: Collective
 }
 
 interface Entry {
@@ -61,25 +72,41 @@ export class Muon {
    * One step, inside a session. A parameter without a gradient stays as it is, decay included. The root mean square
    * of a change is 0.2 times the rate (Liu et al. 2025), about that of AdamW.
    * @param gradients of the parameters, by their names; their scale is of no account but from step to step
-   * @throws TrainError `disposed`; TensorError
+   * @throws as `prepare`
    */
-  step(
-    gradients: Readonly<Record<string, Tensor | undefined>>,
+  async step(gradients: NamedGradients, learningRate: number, settings?: MuonStep): Promise<void> {
+    const commit = await this.prepare(gradients, learningRate, settings)
+    commit()
+  }
+
+  /**
+   * Computes a step and changes nothing; the function returned, called in the same session, takes it.
+   * @throws TrainError `disposed`, `worker-lost`; TensorError
+   */
+  async prepare(
+    gradients: NamedGradients,
     learningRate: number,
-    { gradientScale = 1 }: { readonly gradientScale?: number } = {},
-  ): void {
+    { gradientScale = 1, collective }: MuonStep = {},
+  ): Promise<() => void> {
     if (this.#disposed) throw new TrainError('disposed', 'This optimizer was disposed. Create another from its state.')
-    const backend = this.#backend
-    for (const [name, { parameter, mean, factor, decay, parts }] of this.#entries) {
+    const found = [...this.#entries].flatMap(([name, entry]) => {
       const gradient = gradients[name]
-      if (gradient === undefined) continue
-      const rate = learningRate * factor
-      backend.scope(() => {
-        const change = this.#direction(mean, gradient, gradientScale, parts)
-        const [rows, columns] = parameter.shape
-        const size = rate * 0.2 * Math.sqrt(Math.max(rows / parts, columns))
-        this.#apply(parameter, change, size, rate * decay)
-      })
+      return gradient === undefined ? [] : [{ ...entry, gradient }]
+    })
+    const direction = ({ mean, gradient, parts }: (typeof found)[number]): Tensor =>
+      this.#backend.scope(() => this.#direction(mean, gradient, gradientScale, parts))
+    const directions = await shareAmongRanks(this.#backend, collective, found, direction)
+    return () => {
+      for (const [i, { parameter, mean, factor, decay, parts, gradient }] of found.entries()) {
+        this.#backend.scope(() => {
+          const [rows, columns] = parameter.shape
+          const rate = learningRate * factor
+          const size = rate * 0.2 * Math.sqrt(Math.max(rows / parts, columns))
+          const parameterGradient = this.#scaled(gradient, gradientScale)
+          this.#backend.updates.ema({ average: mean, parameter: parameterGradient }, { decay: this.#momentum })
+          this.#apply(parameter, directions[i], size, rate * decay)
+        })
+      }
     }
   }
 
@@ -104,11 +131,11 @@ export class Muon {
 
   /** Orthogonal parts of the gradient as Nesterov's momentum expects it next. */
   #direction(mean: Variable, gradient: Tensor, gradientScale: number, parts: number): Tensor {
-    const { ops, updates } = this.#backend
+    const { ops } = this.#backend
     const momentum = this.#momentum
-    const scaled = gradientScale === 1 ? gradient : this.#times(gradientScale, gradient)
-    updates.ema({ average: mean, parameter: scaled }, { decay: momentum })
-    const ahead = ops.add({ a: this.#times(momentum, mean), b: this.#times(1 - momentum, scaled) })
+    const now = this.#times(1 - momentum, this.#scaled(gradient, gradientScale))
+    const next = ops.add({ a: this.#times(momentum, mean), b: now })
+    const ahead = ops.add({ a: this.#times(momentum, next), b: now })
     if (parts === 1) return orthogonalize(this.#backend, ahead)
     const [rows, columns] = mean.shape
     const each = rows / parts
@@ -125,6 +152,10 @@ export class Muon {
     if (decay > 0)
       updates.ema({ average: parameter, parameter: this.#times(-size / decay, change) }, { decay: 1 - decay })
     else updates.accumulate({ total: parameter, x: this.#times(-size, change) })
+  }
+
+  #scaled(gradient: Tensor, factor: number): Tensor {
+    return factor === 1 ? gradient : this.#times(factor, gradient)
   }
 
   #times(factor: number, a: Tensor): Tensor {

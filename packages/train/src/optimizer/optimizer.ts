@@ -2,7 +2,7 @@
 import type { Tensor } from '@typeclip/tensor'
 import type { TrainingBackend, Variable } from '@typeclip/tensor/training'
 import { Adamw, type AdamwOptions, type AdamwState } from './adamw.js'
-import { Muon, type MuonOptions } from './muon.js'
+import { Muon, type MuonOptions, type MuonStep } from './muon.js'
 
 export interface MatrixOptimizer {
   /** Which parameters Muon takes; AdamW has the others. */
@@ -14,12 +14,8 @@ export interface MatrixOptimizer {
 
 /** Changes parameters in place. */
 export interface Optimizer {
-  /** @see Adamw.step */
-  step(
-    gradients: Readonly<Record<string, Tensor | undefined>>,
-    learningRate: number,
-    options?: { readonly gradientScale?: number },
-  ): void
+  /** @see Adamw.step; nothing is changed where it throws for a lost worker */
+  step(gradients: Readonly<Record<string, Tensor | undefined>>, learningRate: number, options?: MuonStep): Promise<void>
   /** `square` holds those of AdamW alone. */
   state(): Promise<AdamwState>
   dispose(): void
@@ -32,7 +28,14 @@ export function createOptimizer(
   options: AdamwOptions,
   matrices: MatrixOptimizer | undefined,
 ): Optimizer {
-  if (matrices === undefined) return new Adamw(backend, parameters, options)
+  if (matrices === undefined) {
+    const adamw = new Adamw(backend, parameters, options)
+    return {
+      step: async (gradients, learningRate, scaling) => adamw.step(gradients, learningRate, scaling),
+      state: () => adamw.state(),
+      dispose: () => adamw.dispose(),
+    }
+  }
   const { takes, rateFactor } = matrices
   const those = (wanted: boolean) =>
     Object.fromEntries(Object.entries(parameters).filter(([name]) => takes(name) === wanted))
@@ -45,9 +48,10 @@ export function createOptimizer(
     throw error
   }
   return {
-    step(gradients, learningRate, scaling) {
-      adamw.step(gradients, learningRate, scaling)
-      muon.step(gradients, learningRate * rateFactor, scaling)
+    async step(gradients, learningRate, settings) {
+      const commit = await muon.prepare(gradients, learningRate * rateFactor, settings)
+      adamw.step(gradients, learningRate, settings)
+      commit()
     },
     async state() {
       const { step, mean, square } = await adamw.state()

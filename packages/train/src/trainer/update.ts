@@ -21,7 +21,7 @@ export interface Update {
  * @throws TrainError `diverged`
  */
 export async function updateParameters(
-  { backend, objective, variables }: Subject,
+  { backend, objective, variables, collective }: Subject,
   { optimizer, averages, learningRate, clipNorm, emaDecay, step }: Update,
   loss: number,
   gradients: ReadonlyMap<string, Tensor>,
@@ -32,7 +32,7 @@ export async function updateParameters(
     throw new TrainError('diverged', sentence, { step, loss, gradientNorm: norm })
   }
   const gradientScale = clipNorm === undefined ? 1 : clipScale(norm, clipNorm)
-  optimizer.step(Object.fromEntries(gradients), learningRate, { gradientScale })
+  await optimizer.step(Object.fromEntries(gradients), learningRate, { gradientScale, collective })
   for (const [name, { limits }] of Object.entries(objective.added)) {
     if (limits === undefined || !gradients.has(name)) continue
     const [min, max] = limits

@@ -86,6 +86,12 @@ describe('workers', () => {
     ['micro-batches', batches, uneven, { microBatch: 2 }],
     ['a locked image tower', pairsOnly, halves, { frozen: ['visual\\..*'] }],
     ['adapters', pairsOnly, halves, { lora: { rank: 2, alpha: 4 } }],
+    [
+      'Muon, its matrices shared among three',
+      batches,
+      uneven,
+      { optimizer: { learningRate: 0.01, clipNorm: 1, muon: { learningRate: 0.02 } } },
+    ],
     ['the sigmoid loss, in a ring', batches, uneven, { loss: sigmoid() }],
     [
       'the sigmoid loss and a frozen scale',
