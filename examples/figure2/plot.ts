@@ -38,6 +38,7 @@ export function renderPlot(curves: readonly Curve[]): string {
       `<text x="${x(part * most)}" y="${height - margin + 20}" text-anchor="middle">${(part * most).toFixed(0)}</text>`,
   )
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">
+<title>Pictures named right over pictures seen, by method</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 <g fill="#333">${up.join('')}${across.join('')}
 <text x="${x(most / 2)}" y="${height - 14}" text-anchor="middle">pictures seen</text>

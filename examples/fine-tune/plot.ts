@@ -35,6 +35,7 @@ export function renderPlot(curves: Readonly<Record<string, readonly PlotPoint[]>
     share => `<text x="${margin - 8}" y="${y(share) + 4}" text-anchor="end">${100 * share}</text>`,
   )
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">
+<title>Flags named right over emoji named right, from the model before fine-tuning to the one after it</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 <path d="M${margin} ${margin}V${height - margin}H${width - margin}" fill="none" stroke="#999"/>
 ${lines.join('\n')}
