@@ -67,7 +67,7 @@ function browserEntries({ exports = {} }) {
       key === 'node' ? [] : collect(value, [...path, key]),
     )
   }
-  return Object.entries(exports).flatMap(([name, target]) => (name === './node' ? [] : collect(target, [])))
+  return Object.entries(exports).flatMap(([name, target]) => (/^\.\/node(\/|$)/.test(name) ? [] : collect(target, [])))
 }
 
 /** Follows relative imports from an entry; none of the files reached may import `node:`. */

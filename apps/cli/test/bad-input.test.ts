@@ -73,7 +73,7 @@ describe('command lines that cannot be run', () => {
     [
       ['xyz'],
       'unknown-command',
-      'There is no command xyz. Commands are classify, rank, embed, tokenize, preprocess, info.',
+      'There is no command xyz. Commands are classify, rank, embed, tokenize, preprocess, info, train.',
     ],
     [['--jsn', 'info'], 'unknown-command', 'Give a command before options.'],
     [['classify', cat, '--lables', 'a'], 'unknown-option', 'There is no option --lables. Did you mean --labels?'],

@@ -10,7 +10,7 @@ import { BatchThread } from './batch-thread.js'
 import { type MakerOptions, openMaker } from './open-maker.js'
 
 export interface LoaderOptions extends MakerOptions {
-  /** The threads' file, `@typeclip/train/loader-thread` unless set. For bundles, which put it elsewhere. */
+  /** The threads' file, `@typeclip/train/node/loader-thread` unless set. For bundles, which put it elsewhere. */
   readonly worker?: URL
   /** Of the opening. */
   readonly signal?: AbortSignal
