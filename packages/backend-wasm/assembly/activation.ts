@@ -2,12 +2,12 @@
 import { complementaryError, logisticOfNegative } from './exponential'
 import { loadPart, storePart } from './vector'
 
-// src/kernels/activation.ts holds the same numbers.
-const QUICK_GELU = 1
-const GELU = 2
-const GELU_TANH = 3
-const RELU = 4
-const SIGMOID = 5
+// src/product.ts holds the same numbers.
+export const QUICK_GELU = 1
+export const GELU = 2
+export const GELU_TANH = 3
+export const RELU = 4
+export const SIGMOID = 5
 
 // @ts-ignore: decorator
 @inline

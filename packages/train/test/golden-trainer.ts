@@ -22,12 +22,22 @@ export async function openTrainer(
   backend: TrainingBackend,
   changes: Partial<TrainerOptions> = {},
 ): Promise<Trainer> {
-  const { lr: learningRate, ...schedule } = run.schedule
   return createTrainer({
+    ...(await recipeOf(run)),
     backend,
+    loss: lossOf(run),
+    layerDecay: run.layer_decay,
+    patchDropout: patchesOf(run),
+    ...changes,
+  })
+}
+
+/** What a run says of a trainer, on one thread or on several. */
+export async function recipeOf(run: GoldenRun) {
+  const { lr: learningRate, ...schedule } = run.schedule
+  return {
     config: openClipConfig(),
     weights: await firstWeights(run),
-    loss: lossOf(run),
     optimizer: {
       learningRate,
       schedule,
@@ -37,13 +47,10 @@ export async function openTrainer(
       clipNorm: run.clip_norm,
     },
     trainable: run.trainable,
-    layerDecay: run.layer_decay,
     ema: run.ema_decay === undefined ? undefined : { decay: run.ema_decay },
     lora: run.lora,
-    patchDropout: patchesOf(run),
     microBatch: run.micro_batch,
-    ...changes,
-  })
+  }
 }
 
 /** Backends that the runs are held to: quick enough for each change, and exact. */

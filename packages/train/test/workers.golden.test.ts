@@ -5,15 +5,8 @@ import type { LossRecipe, Trainer } from '../src/index.js'
 import { startWorkers } from '../src/parallel/start-workers.js'
 import { bundleWorker, type WorkerBundle } from './bundle-worker.js'
 import { expectChecksums, expectGradients, expectStep } from './expect-golden.js'
-import {
-  batchOf,
-  decoderConfig,
-  firstWeights,
-  type GoldenRun,
-  goldenRuns,
-  openClipConfig,
-  wordsConfig,
-} from './golden-run.js'
+import { batchOf, decoderConfig, type GoldenRun, goldenRuns, wordsConfig } from './golden-run.js'
+import { recipeOf } from './golden-trainer.js'
 
 let bundle: WorkerBundle
 
@@ -37,29 +30,10 @@ const runs = goldenRuns([
 ])
 
 async function startRun(run: GoldenRun): Promise<Trainer> {
-  const { lr: learningRate, ...schedule } = run.schedule
-  return startWorkers({
-    workers: 2,
-    worker: bundle.address,
-    config: openClipConfig(),
-    weights: await firstWeights(run),
-    loss: recipeOf(run),
-    optimizer: {
-      learningRate,
-      schedule,
-      weightDecay: run.optimizer.weight_decay,
-      betas: run.optimizer.betas,
-      epsilon: run.optimizer.eps,
-      clipNorm: run.clip_norm,
-    },
-    trainable: run.trainable,
-    ema: run.ema_decay === undefined ? undefined : { decay: run.ema_decay },
-    lora: run.lora,
-    microBatch: run.micro_batch,
-  })
+  return startWorkers({ ...(await recipeOf(run)), workers: 2, worker: bundle.address, loss: lossRecipeOf(run) })
 }
 
-function recipeOf({ loss, label_smoothing: labelSmoothing }: GoldenRun): LossRecipe {
+function lossRecipeOf({ loss, label_smoothing: labelSmoothing }: GoldenRun): LossRecipe {
   switch (loss) {
     case 'infonce':
       return { kind: 'infonce', labelSmoothing }

@@ -1,13 +1,7 @@
 // The gradients of the activations: g f'(x), one pass.
+import { GELU, GELU_TANH, QUICK_GELU, RELU, SIGMOID } from '../activation'
 import { complementaryError, exponential } from '../exponential'
 import { loadPart, storePart } from '../vector'
-
-// src/product.ts holds the same numbers.
-const QUICK_GELU = 1
-const GELU = 2
-const GELU_TANH = 3
-const RELU = 4
-const SIGMOID = 5
 
 /** e of the logistic function 1 / (1 + e), held finite: then 1 - s = e s, which loses no digits, is a number. */
 // @ts-ignore: decorator

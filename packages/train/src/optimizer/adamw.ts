@@ -1,8 +1,8 @@
 // AdamW over named parameters (Loshchilov and Hutter 2019), with what CLIP's training asks of it.
-import { type Shape, sizeOf, type Tensor } from '@typeclip/tensor'
+import type { Shape, Tensor } from '@typeclip/tensor'
 import type { TrainingBackend, Variable } from '@typeclip/tensor/training'
 import { TrainError } from '../error.js'
-import { checkMoment } from './moments.js'
+import { createMoments, type SavedMoments } from './moments.js'
 
 export interface AdamwOptions {
   /** 0.9 unless set. */
@@ -27,7 +27,7 @@ export interface AdamwState {
   readonly step: number
   /** Running means of gradients, and of their squares, by parameter. */
   readonly mean: Readonly<Record<string, Float32Array>>
-  readonly square: Readonly<Record<string, Float32Array | undefined>>
+  readonly square: SavedMoments
 }
 
 interface Entry {
@@ -57,18 +57,19 @@ export class Adamw {
     this.#backend = backend
     this.#rates = { beta1, beta2, epsilon }
     this.#step = state?.step ?? 0
-    if (state !== undefined) checkState(state, parameters)
+    const means = createMoments(backend, parameters, 'mean', state?.mean)
+    let squares: typeof means
+    try {
+      squares = createMoments(backend, parameters, 'square', state?.square)
+    } catch (error) {
+      for (const mean of means.values()) mean.dispose()
+      throw error
+    }
     for (const [name, parameter] of Object.entries(parameters)) {
-      const { shape } = parameter
-      const start = (moment: 'mean' | 'square'): Variable =>
-        backend.variable({ shape, data: state?.[moment][name] ?? new Float32Array(sizeOf(shape)) })
-      this.#entries.set(name, {
-        parameter,
-        mean: start('mean'),
-        square: start('square'),
-        factor: learningRateFactor(name),
-        decay: decayOf(name, shape),
-      })
+      const [mean, square] = [means.get(name), squares.get(name)]
+      if (mean === undefined || square === undefined) continue
+      const [factor, decay] = [learningRateFactor(name), decayOf(name, parameter.shape)]
+      this.#entries.set(name, { parameter, mean, square, factor, decay })
     }
   }
 
@@ -121,12 +122,5 @@ export class Adamw {
 
   #assertAlive(): void {
     if (this.#disposed) throw new TrainError('disposed', 'This optimizer was disposed. Create another from its state.')
-  }
-}
-
-function checkState(state: AdamwState, parameters: Readonly<Record<string, Variable>>): void {
-  for (const [name, { shape }] of Object.entries(parameters)) {
-    checkMoment('mean', name, shape, state.mean[name])
-    checkMoment('square', name, shape, state.square[name])
   }
 }

@@ -132,10 +132,14 @@ describe('Muon', () => {
     expect(await w.read()).toEqual((await run(2, { decay: 0.1 })).weights)
   })
 
-  it('refuses running means of another size', () => {
+  it('refuses running means of another size, and keeps no memory for those that fitted', () => {
     const w = backend.variable({ shape: [rows, columns], data: matrix(rows, columns) })
-    expect(() => new Muon(backend, { w }, { weightDecay: () => 0, mean: { w: new Float32Array(5) } })).toThrow(
+    const held = backend.memory().weights
+    const mean = { w: new Float32Array(rows * columns), other: new Float32Array(5) }
+    expect(() => new Muon(backend, { w, other: w }, { weightDecay: () => 0, mean })).toThrow(
       expect.objectContaining({ code: 'bad-state' }),
     )
+    expect(backend.memory().weights).toBe(held)
+    w.dispose()
   })
 })

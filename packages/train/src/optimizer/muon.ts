@@ -1,10 +1,10 @@
 // Muon (Jordan et al. 2024) over named matrices: steps of equal size in every direction, which few large batches
 // need far fewer of than AdamW does.
-import { type Shape, sizeOf, type Tensor } from '@typeclip/tensor'
+import type { Shape, Tensor } from '@typeclip/tensor'
 import type { TrainingBackend, Variable } from '@typeclip/tensor/training'
 import type { Collective } from '../collective/collective.js'
 import { TrainError } from '../error.js'
-import { checkMoment } from './moments.js'
+import { createMoments, type SavedMoments } from './moments.js'
 import { orthogonalize } from './orthogonalize.js'
 import { shareAmongRanks } from './share-among-ranks.js'
 
@@ -18,7 +18,7 @@ export interface MuonOptions {
   /** How many square-shaped parts a matrix [parts * R, C] is made of, e.g. 3 where q, k and v are fused; 1 unless set. */
   readonly parts?: (name: string) => number
   /** Running means of gradients to go on from. */
-  readonly mean?: Readonly<Record<string, Float32Array>>
+  readonly mean?: SavedMoments
 }
 
 type NamedGradients = Readonly<Record<string, Tensor | undefined>>
@@ -53,18 +53,10 @@ export class Muon {
     const { momentum = 0.95, weightDecay, learningRateFactor = () => 1, parts = () => 1, mean } = options
     this.#backend = backend
     this.#momentum = momentum
-    for (const [name, { shape }] of Object.entries(parameters)) {
-      if (mean !== undefined) checkMoment('mean', name, shape, mean[name])
-    }
-    for (const [name, parameter] of Object.entries(parameters)) {
-      const { shape } = parameter
-      this.#entries.set(name, {
-        parameter,
-        mean: backend.variable({ shape, data: mean?.[name] ?? new Float32Array(sizeOf(shape)) }),
-        factor: learningRateFactor(name),
-        decay: weightDecay(name, shape),
-        parts: parts(name),
-      })
+    for (const [name, variable] of createMoments(backend, parameters, 'mean', mean)) {
+      const parameter = parameters[name]
+      const [factor, decay] = [learningRateFactor(name), weightDecay(name, parameter.shape)]
+      this.#entries.set(name, { parameter, mean: variable, factor, decay, parts: parts(name) })
     }
   }
 
