@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { clipRecipe, type Pixels, toRgb } from '@typeclip/image'
 import { decodeImage } from '@typeclip/image/node'
+import { readConfig } from '@typeclip/model'
 import { config, modelFiles, templates } from '@typeclip/model-emoji'
 import { createTokenizer } from '@typeclip/tokenizer'
 import {
@@ -14,12 +15,11 @@ import {
   type Sample,
   type WeightMap,
 } from '@typeclip/train'
-import { startWorkers, type WorkersOptions } from '@typeclip/train/node'
+import { saveModel, startWorkers, type WorkersOptions } from '@typeclip/train/node'
 import { toFloat32 } from '@typeclip/weights'
 import { openSafetensorsFile } from '@typeclip/weights/node'
 import { loadClip } from 'typeclip'
 import { rasterize } from '../drawings/rasterize.js'
-import { saveModel } from '../model-folder.js'
 import { drawFlag, flags } from './flags.js'
 import { type PlotPoint, renderPlot } from './plot.js'
 
@@ -114,7 +114,7 @@ async function report(name: string, weights: WeightMap, more = ''): Promise<void
 /** How often the best of all labels is the right one, on new pictures and on old ones. */
 async function measure(weights: WeightMap): Promise<{ readonly flags: number; readonly emoji: number }> {
   const folder = new URL('tuned/', import.meta.url)
-  await saveModel(folder, weights, config)
+  await saveModel(folder, { weights, config: readConfig(config) })
   using clip = await loadClip(folder, { templates })
   const share = async ({ labels, pictures }: Exam) => {
     let right = 0

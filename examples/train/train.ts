@@ -4,12 +4,11 @@ import { availableParallelism } from 'node:os'
 import { clipRecipe, preprocessBatch } from '@typeclip/image'
 import { createTokenizer } from '@typeclip/tokenizer'
 import { createRandom, openLoader, type Sample } from '@typeclip/train'
-import { startWorkers } from '@typeclip/train/node'
+import { saveModel, startWorkers } from '@typeclip/train/node'
 import { classifyFeatures, createClassifier } from '@typeclip/zero-shot'
 import { loadClip } from 'typeclip'
 import { rasterize } from '../drawings/rasterize.js'
 import { draw, type Thing, things } from '../drawings/shapes.js'
-import { saveModel } from '../model-folder.js'
 import { type Answer, type Point, renderPage } from './page.js'
 
 const config = {
@@ -92,7 +91,7 @@ for (let step = 1; step <= steps; step++) {
 
 // The model as anyone would use it: saved, loaded, asked.
 const folder = new URL('model/', import.meta.url)
-await saveModel(folder, await trainer.weights(), { model_cfg: config })
+await saveModel(folder, { weights: await trainer.weights(), config: trainer.config })
 using clip = await loadClip(folder)
 const classifier = await clip.createClassifier(sentences, { template: '{}' })
 const answers: Answer[] = []

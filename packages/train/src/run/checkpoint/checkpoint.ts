@@ -2,7 +2,7 @@
 // resumed run needs.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { type ByteSource, openSafetensors, toFloat32, writeSafetensors } from '@typeclip/weights'
+import { type ByteSource, fromFloat32, openSafetensors, toFloat32, writeSafetensors } from '@typeclip/weights'
 import { fileSource } from '@typeclip/weights/node'
 import * as v from 'valibot'
 import { TrainError } from '../../error.js'
@@ -16,6 +16,8 @@ export type Tensors = TrainerState['tensors']
 export interface ModelContent {
   /** OpenAI's names and form. */
   readonly weights: Tensors
+  /** What the weights are narrowed to; float32 unless set. */
+  readonly dtype?: 'F32' | 'F16'
   /** Files beside the weights that say what they are, by name: parsed JSON. */
   readonly configs: Readonly<Record<string, unknown>>
 }
@@ -50,11 +52,11 @@ type FileFacts = Manifest['files'][string]
 /** Writes the model's files into a folder that is there. */
 export async function writeModel(
   folder: string,
-  { weights, configs }: ModelContent,
+  { weights, dtype, configs }: ModelContent,
   files: RunFiles,
 ): Promise<Record<string, FileFacts>> {
   const written: Record<string, FileFacts> = {
-    [modelFile]: await writeTensors(join(folder, modelFile), weights, files),
+    [modelFile]: await writeTensors(join(folder, modelFile), weights, files, dtype),
   }
   for (const [name, config] of Object.entries(configs)) {
     written[name] = await writeHashed(join(folder, name), sink => sink(jsonBytes(config)), files)
@@ -101,10 +103,13 @@ export async function readCheckpoint(folder: string, files: RunFiles): Promise<R
   return { step, state: { tensors, facts: trainer }, run, folder }
 }
 
-async function writeTensors(path: string, tensors: Tensors, files: RunFiles): Promise<FileFacts> {
-  const list = [...tensors].map(([name, { shape, data }]) => {
-    return { name, dtype: 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) } as const
-  })
+async function writeTensors(
+  path: string,
+  tensors: Tensors,
+  files: RunFiles,
+  dtype: ModelContent['dtype'] = 'F32',
+): Promise<FileFacts> {
+  const list = [...tensors].map(([name, { shape, data }]) => ({ name, ...fromFloat32(data, shape, { dtype }) }))
   return writeHashed(path, sink => writeSafetensors(list, sink, { metadata: { format: 'pt' } }), files)
 }
 
