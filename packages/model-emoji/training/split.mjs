@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // Cuts a validation split from the training shards of emoji64, so that recipes are chosen without a look at the tests:
 // one drawing style (as test-style) and 150 concepts (as test-concepts), by a fixed seed. What is left trains.
-//   node split.mjs DATA OUT     DATA holds emoji64/; OUT gets train.tar.gz, style.tar.gz, concepts.tar.gz, names.json
+//   node split.mjs DATA OUT
+// DATA holds emoji64/. OUT gets all.tar.gz, the training shards in one; train.tar.gz, style.tar.gz and concepts.tar.gz, its
+// three parts; and the names to choose among. Every record gains its Unicode subgroup, which says what is alike.
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -35,23 +37,23 @@ const held = new Set(
     .slice(0, heldConcepts),
 )
 
-const splits = { train: [], style: [], concepts: [] }
+const concepts = JSON.parse(await readFile(join(folder, 'concepts.json'), 'utf8'))
+const subgroups = new Map(concepts.map(({ id, subgroup }) => [id, subgroup]))
+const splits = { all: [], train: [], style: [], concepts: [] }
 for (const member of members) {
   const { concept, style } = facts.get(member.key)
+  const raw = member.name.endsWith('.json') ? withSubgroup(member) : member.raw
+  splits.all.push(raw)
   if (held.has(concept)) {
-    if (style !== heldStyle) splits.concepts.push(member)
-  } else splits[style === heldStyle ? 'style' : 'train'].push(member)
+    if (style !== heldStyle) splits.concepts.push(raw)
+  } else splits[style === heldStyle ? 'style' : 'train'].push(raw)
 }
 
 await mkdir(out, { recursive: true })
 for (const [name, its] of Object.entries(splits)) {
-  await writeFile(
-    join(out, `${name}.tar.gz`),
-    gzipSync(Buffer.concat([...its.map(({ raw }) => raw), Buffer.alloc(1024)])),
-  )
+  await writeFile(join(out, `${name}.tar.gz`), gzipSync(Buffer.concat([...its, Buffer.alloc(1024)])))
   console.log(`${name}: ${its.length / 2} pictures`)
 }
-const concepts = JSON.parse(await readFile(join(folder, 'concepts.json'), 'utf8'))
 const namesOf = ids => Object.fromEntries(concepts.filter(({ id }) => ids(id)).map(({ id, name }) => [id, name]))
 await writeFile(join(out, 'all-names.json'), JSON.stringify(namesOf(() => true)))
 await writeFile(join(out, 'held-names.json'), JSON.stringify(namesOf(id => held.has(id))))
@@ -62,6 +64,18 @@ await writeFile(
 
 function digest(text) {
   return createHash('sha256').update(`validation ${text}`).digest('hex')
+}
+
+/** A member of an archive, its record with the subgroup of its concept. */
+function withSubgroup({ key, raw }) {
+  const record = facts.get(key)
+  const body = Buffer.from(JSON.stringify({ ...record, subgroup: subgroups.get(record.concept) }))
+  const header = Buffer.from(raw.subarray(0, 512))
+  header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124, 'latin1')
+  header.write(' '.repeat(8), 148, 'latin1')
+  const sum = header.reduce((total, byte) => total + byte, 0)
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+  return Buffer.concat([header, body, Buffer.alloc(-body.length & 511)])
 }
 
 /** Members of a USTAR archive with the bytes that they are made of. */

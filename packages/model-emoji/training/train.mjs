@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Trains the model of this package with TypeCLIP, from emoji64 and openclipart64 alone.
-//   node train.mjs DATA OUT [--validation SPLIT] [--resume] [--set FIELD=VALUE]...
-// DATA holds emoji64/ and openclipart64/. With --validation it trains on what split.mjs left in SPLIT, and is measured
-// on what split.mjs took out; without, on everything, and is measured on nothing.
+//   node train.mjs DATA SPLIT OUT [--all] [--resume] [--set FIELD=VALUE]...
+// DATA holds openclipart64/, SPLIT what split.mjs made of emoji64. It trains on what split.mjs left, and is measured on
+// what split.mjs took out; with --all it trains on everything, and is measured on nothing.
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,20 +14,19 @@ const templates = ['{}', 'a picture of {}', 'a drawing of {}', 'an emoji of {}',
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    validation: { type: 'string' },
+    all: { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
     set: { type: 'string', multiple: true, default: [] },
   },
 })
-const [data, output] = positionals
+const [data, split, output] = positionals
 if (output === undefined) {
-  console.error('node train.mjs DATA OUT [--validation SPLIT] [--resume] [--set FIELD=VALUE]...')
+  console.error('node train.mjs DATA SPLIT OUT [--all] [--resume] [--set FIELD=VALUE]...')
   process.exit(2)
 }
 
 const recipe = JSON.parse(readFileSync(new URL('recipe.json', import.meta.url), 'utf8'))
-const split = values.validation
-const emoji = split === undefined ? resolve(data, 'emoji64/train-{000..005}.tar.gz') : resolve(split, 'train.tar.gz')
+const emoji = resolve(split, values.all ? 'all.tar.gz' : 'train.tar.gz')
 const config = readRunConfig(
   JSON.stringify({
     ...recipe,
@@ -35,7 +34,7 @@ const config = readRunConfig(
     data: {
       ...recipe.data,
       sources: [
-        { kind: 'tars', files: emoji, group: 'concept', cache: true, weight: 0.7 },
+        { kind: 'tars', files: emoji, group: 'concept', family: 'subgroup', cache: true, weight: 0.7 },
         {
           kind: 'tars',
           files: resolve(data, 'openclipart64/train-{000..002}.tar.gz'),
@@ -45,7 +44,7 @@ const config = readRunConfig(
         },
       ],
     },
-    ...(split === undefined ? {} : { evaluation: { every: 250, zeroShot: ['style', 'concepts'].map(heldOut) } }),
+    ...(values.all ? {} : { evaluation: { every: 250, zeroShot: ['style', 'concepts'].map(heldOut) } }),
   }),
   { name: 'recipe.json', set: values.set },
 )

@@ -139,6 +139,18 @@ describe('a loader', () => {
     }
   })
 
+  it('brings things of one family together when asked', async () => {
+    const records = numbered(0, 64, 32).map(({ key, image }, i) => {
+      return { key, image, json: { caption: key, thing: `thing ${i % 32}`, kind: `kind ${i % 8}` } }
+    })
+    put('families.tar', writeShard(records))
+    const source = { kind: 'tars', files: 'families.tar', group: 'thing', family: 'kind', cache: true } as const
+    for (const batch of await take({ sources: [source], perFamily: 4 }, 8, { batchSize: 8 })) {
+      const kinds = keys([batch]).map(key => Number(plainKey(key).slice(1)) % 8)
+      expect(new Set(kinds).size).toBeLessThan(5) // of 8 by chance, 5 or 6
+    }
+  })
+
   it('mixes sources by weight', async () => {
     put('many.tar', writeShard(numbered(100, 200)))
     const weigh = (cache: boolean): DataConfig => ({
@@ -253,6 +265,7 @@ describe('data that cannot be', () => {
       'holds 10 groups',
     ],
     ['perGroup in a stream', { ...streamed, perGroup: 2 }, {}, 'perGroup needs all records at hand'],
+    ['perFamily in a stream', { ...streamed, perFamily: 2 }, {}, 'perFamily needs all records at hand'],
     ['ranks in a stream without an end', streamed, { ranks: 2 }, 'need epochRecords'],
     ['no rank of that number', cached, { rank: 2, ranks: 2 }, 'There is no rank 2 among 2'],
     ['a file that is not there', { sources: [{ kind: 'tars', files: 'x-{0..1}.tar' }] }, {}, 'There is no file'],

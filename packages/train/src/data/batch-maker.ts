@@ -92,8 +92,8 @@ function draftsOf(
   place: { batchSize: number; seed: number; rank: number; ranks: number },
   ledger: Pick<Ledger, 'good' | 'broken'>,
 ): Drafts {
-  const { distinctGroups = false, perGroup = 1, epochRecords, shuffleBuffer = 1000 } = config
-  const options = { ...place, distinctGroups, perGroup, epochRecords }
+  const { distinctGroups = false, perGroup = 1, perFamily = 1, epochRecords, shuffleBuffer = 1000 } = config
+  const options = { ...place, distinctGroups, perGroup, perFamily, epochRecords }
   const indexed = sources.filter((source): source is IndexedSource => source.kind === 'indexed')
   for (const { samples, broken } of indexed) {
     ledger.good(samples.length)

@@ -24,6 +24,8 @@ const described = {
   captions: v.optional(names),
   /** The field that says what a record shows: records of equal value are no negatives of each other. */
   group: v.optional(v.string()),
+  /** The field that says which groups are alike, for `perFamily`. */
+  family: v.optional(v.string()),
 }
 
 const table = {
@@ -105,6 +107,8 @@ export const dataSchema = v.strictObject({
   distinctGroups: v.optional(v.boolean()),
   /** Pictures of one group that come together in a batch. */
   perGroup: v.optional(count),
+  /** Groups of one family that come together in a batch: negatives that are hard to tell apart. */
+  perFamily: v.optional(count),
   /** Records in an epoch, of all ranks; by default as many as there are. */
   epochRecords: v.optional(count),
   /** Records of streamed sources that are held to be mixed; by default 1000. */

@@ -1,10 +1,12 @@
 // Captions and groups in a record of named fields: the json of a shard, a line of JSONL, a row.
+import type { Kind } from './sample.js'
 
 /** Under which names a record keeps things. A name may have points: `caption.en` is `en` in `caption`. */
 export interface RecordFields {
   /** Each may hold a text or a list of texts. */
   readonly captions: readonly string[]
   readonly group?: string
+  readonly family?: string
 }
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -27,8 +29,12 @@ export function captionsIn(facts: Fields, { captions }: RecordFields): readonly 
   })
 }
 
-export function groupIn(facts: Fields, { group }: RecordFields): string | undefined {
-  const value = group === undefined ? undefined : at(facts, group)
+export function kindOf(facts: Fields, { group, family }: RecordFields): Kind {
+  return { group: wordAt(facts, group), family: wordAt(facts, family) }
+}
+
+function wordAt(facts: Fields, name: string | undefined): string | undefined {
+  const value = name === undefined ? undefined : at(facts, name)
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 

@@ -1,13 +1,19 @@
 // A record of any source, before its picture is decoded.
 import type { Pixels } from '@typeclip/image'
 
-export interface Sample {
+/** What a record shows. */
+export interface Kind {
+  /** Records of equal group show the same thing. */
+  readonly group?: string
+  /** Groups of equal family are alike. */
+  readonly family?: string
+}
+
+export interface Sample extends Kind {
   /** What the record is called, for messages; never a path to open. */
   readonly key: string
   /** At least one, none empty. */
   readonly captions: readonly string[]
-  /** Records of equal group show the same thing. */
-  readonly group?: string
   /** Decodes the picture. Whatever it throws makes this record a broken one. */
   picture(signal?: AbortSignal): Promise<Pixels>
 }
@@ -32,12 +38,12 @@ function usableCaptions(captions: readonly string[]): readonly string[] {
 export function sampleOf(
   key: string,
   captions: readonly string[],
-  group: string | undefined,
+  kind: Kind,
   picture: Sample['picture'],
 ): Sample | BrokenRecord {
   const usable = usableCaptions(captions)
   if (usable.length === 0) return { key, reason: `${key} has no caption, or an empty one.` }
-  return { key, captions: usable, picture, group }
+  return { ...kind, key, captions: usable, picture }
 }
 
 /** The record that its picture or caption broke. */

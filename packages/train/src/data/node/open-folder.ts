@@ -1,7 +1,7 @@
 // Pictures in a folder, each with its captions in a file of its name beside it.
 
 import { TrainError } from '../../error.js'
-import { captionsIn, fieldsOf, groupIn, type RecordFields } from '../fields.js'
+import { captionsIn, fieldsOf, kindOf, type RecordFields } from '../fields.js'
 import { type BrokenRecord, isBroken, type Sample, sampleOf } from '../sample.js'
 import type { IndexedSource } from '../source.js'
 import { listPictures } from './list-pictures.js'
@@ -35,8 +35,8 @@ async function recordOf(folder: string, path: string, fields: RecordFields): Pro
     const facts = json === undefined ? undefined : fieldsOf(json)
     const lines = (await textIn(folder, `${stem}.txt`))?.split('\n') ?? []
     const captions = [...(facts ? captionsIn(facts, fields) : []), ...lines]
-    const group = facts && groupIn(facts, fields)
-    return sampleOf(path, captions, group, async signal => decodePicture(await readInside(folder, path), signal))
+    const kind = facts === undefined ? {} : kindOf(facts, fields)
+    return sampleOf(path, captions, kind, async signal => decodePicture(await readInside(folder, path), signal))
   } catch (error) {
     return {
       key: path,

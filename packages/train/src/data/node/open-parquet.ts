@@ -46,7 +46,9 @@ export async function openParquet({ files, fields, opener }: OpenParquetOptions)
     const { file, from, to } = groups[shard]
     const source = opened.get(file)
     if (!source) return
-    const wanted = new Set([...fields.images, ...fields.captions, fields.group ?? ''].map(name => name.split('.')[0]))
+    const wanted = new Set(
+      [...fields.images, ...fields.captions, fields.group ?? '', fields.family ?? ''].map(name => name.split('.')[0]),
+    )
     const columns = hyparquet
       .parquetSchema(source.metadata)
       .children.map(({ element }) => element.name)

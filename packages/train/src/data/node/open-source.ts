@@ -53,7 +53,7 @@ async function open(config: SourceConfig, place: Place, signal: AbortSignal | un
   }
 }
 
-type Described = Pick<Extract<SourceConfig, { kind: 'folder' }>, 'captions' | 'group'>
+type Described = Pick<Extract<SourceConfig, { kind: 'folder' }>, 'captions' | 'group' | 'family'>
 type Table = Extract<SourceConfig, { kind: 'csv' | 'jsonl' }>
 
 function tableOf(config: Table, place: Place) {
@@ -66,8 +66,8 @@ function folderOf(file: string): string {
   return isAddress(file) ? new URL('.', file).href : dirname(file)
 }
 
-function recordFields({ captions, group }: Described): RecordFields {
-  return { captions: captions === undefined ? usualCaptionFields : listOf(captions), group }
+function recordFields({ captions, group, family }: Described): RecordFields {
+  return { captions: captions === undefined ? usualCaptionFields : listOf(captions), group, family }
 }
 
 function tableFields(config: Described & Pick<Table, 'image'>): TableFields {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type PlanOptions, planEpoch } from './epoch-plan.js'
 
-const plain = { seed: 7, distinctGroups: false, perGroup: 1 }
+const plain = { seed: 7, distinctGroups: false, perGroup: 1, perFamily: 1 }
 
 function ungrouped(size: number, batchSize: number, options: Partial<PlanOptions> = {}): PlanOptions {
   return {
@@ -10,6 +10,7 @@ function ungrouped(size: number, batchSize: number, options: Partial<PlanOptions
     sizes: [size],
     quotas: [size],
     groups: Int32Array.from({ length: size }, (_, i) => i),
+    families: Int32Array.from({ length: size }, (_, i) => i),
     batchSize,
     ...options,
   }
@@ -86,6 +87,35 @@ describe('planEpoch', () => {
       expect(countsOf(Int32Array.from(present), 20).filter(count => count > 0)).toEqual([3, 3, 3, 3])
       expect(new Set(plan.subarray(at, at + 12)).size).toBe(12)
     }
+  })
+
+  it('brings groups of a family together, at most so many', () => {
+    const groups = Int32Array.from({ length: 960 }, (_, i) => i % 240)
+    const families = groups.map(group => group % 12) // of 20 groups each
+    const options = { ...ungrouped(960, 32), groups, families, perGroup: 2, perFamily: 4 }
+    const alike = (perFamily: number): number => {
+      const plan = planEpoch({ ...options, perFamily }, 0)
+      let pairs = 0
+      for (let at = 0; at < plan.length; at += 32) {
+        const present = new Set([...plan.subarray(at, at + 32)].map(entry => groups[entry]))
+        expect(present.size).toBe(16)
+        const counts = countsOf(
+          Int32Array.from(present, group => families[group]),
+          12,
+        )
+        pairs += counts.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0)
+      }
+      return pairs / (plan.length / 32)
+    }
+    expect(alike(1)).toBeLessThan(14) // 120 pairs, every eleventh or twelfth of one family by chance
+    expect(alike(4)).toBeGreaterThan(24) // four runs of six pairs each
+  })
+
+  it('brings a family with fewer groups as it is', () => {
+    const groups = Int32Array.from({ length: 60 }, (_, i) => i % 30)
+    const families = groups.map(group => group >> 1)
+    const plan = planEpoch({ ...ungrouped(60, 10), groups, families, perFamily: 8 }, 0)
+    expect(countsOf(plan, 60)).toEqual(new Array(60).fill(1))
   })
 
   it('says that there are too few groups', () => {

@@ -5,6 +5,7 @@
 import { TrainError } from '../../error.js'
 import { createRandom } from '../../random.js'
 import { seedOf } from '../seed.js'
+import { inFamilies, type Kinds } from './families.js'
 import { permutation, shuffle } from './permutation.js'
 
 export interface PlanOptions {
@@ -14,13 +15,17 @@ export interface PlanOptions {
   readonly quotas: readonly number[]
   /** The group of each record. */
   readonly groups: Int32Array
+  /** The family of each record. */
+  readonly families: Int32Array
   /** Records in a batch of all ranks together. */
   readonly batchSize: number
   readonly seed: number
-  /** A group comes once in a batch, or `perGroup` times. */
+  /** A group comes once in a batch, or `perGroup` times; so it does wherever `perGroup` or `perFamily` is above 1. */
   readonly distinctGroups: boolean
   /** Records of one group that come together. */
   readonly perGroup: number
+  /** Groups of one family that come together. */
+  readonly perFamily: number
 }
 
 /**
@@ -29,19 +34,19 @@ export interface PlanOptions {
  * A source's records come in random order; when its quota exceeds its size it begins anew in another order, and what a
  * quota leaves over comes first in the next epoch: all its records are seen equally often. Where groups must differ, a
  * record that does not fit waits for the next batch that it fits; an epoch whose last batches cannot be filled so is
- * filled with records of a second round.
+ * filled with records of a second round. Groups of one family come in runs of `perFamily`, in random order.
  * @throws TrainError `bad-data` where there are fewer groups than a batch needs
  */
 export function planEpoch(options: PlanOptions, epoch: number): Int32Array {
-  const { batchSize, seed, groups, perGroup } = options
+  const { batchSize, seed, groups, perGroup, perFamily } = options
   const entries = drawEntries(options, epoch)
   shuffle(entries, createRandom(seedOf(seed, tagOf.mix, epoch)))
   const batches = Math.floor(entries.length / batchSize)
-  if (!options.distinctGroups && perGroup === 1) return entries.subarray(0, batches * batchSize)
+  if (!options.distinctGroups && perGroup === 1 && perFamily === 1) return entries.subarray(0, batches * batchSize)
   return fillBatches(unitsOf(entries, groups, perGroup), batches, options, epoch)
 }
 
-const tagOf = { order: 1, mix: 2, units: 3 }
+const tagOf = { order: 1, mix: 2, units: 3, runs: 4 }
 
 function drawEntries({ sizes, quotas, seed }: PlanOptions, epoch: number): Int32Array {
   const entries = new Int32Array(quotas.reduce((a, b) => a + b, 0))
@@ -88,7 +93,10 @@ function fillBatches(units: readonly Unit[], batches: number, options: PlanOptio
   const plan = new Int32Array(batches * batchSize)
   const lastBatch = new Int32Array(groups.reduce((a, b) => Math.max(a, b), 0) + 1).fill(-1) // of each group
   const waiting = createWaiting(groups, units.length)
-  const fresh = rounds(units, seedOf(seed, tagOf.units, epoch))
+  const kinds = kindsOf(units, options)
+  const fresh = rounds(units, seedOf(seed, tagOf.units, epoch), order =>
+    kinds.perFamily === 1 ? order : inFamilies(order, kinds, seedOf(seed, tagOf.runs, epoch)),
+  )
   for (let batch = 0, at = 0; batch < batches; batch++) {
     const end = at + batchSize
     const place = (unit: Unit): void => {
@@ -107,6 +115,14 @@ function fillBatches(units: readonly Unit[], batches: number, options: PlanOptio
     }
   }
   return plan
+}
+
+function kindsOf(units: readonly Unit[], { groups, families, perFamily }: PlanOptions): Kinds {
+  return {
+    groups: Int32Array.from(units, ([entry]) => groups[entry]),
+    families: Int32Array.from(units, ([entry]) => families[entry]),
+    perFamily,
+  }
 }
 
 /** Units that did not fit, by group; beyond `most` of them the next are let go: they are of groups that come up often. */
@@ -136,14 +152,14 @@ function createWaiting(groups: Int32Array, most: number) {
 }
 
 /** Endless: all units in random order, then all again in another. */
-function rounds(units: readonly Unit[], seed: number): { next(): Unit } {
-  let order = permutation(units.length, seed)
+function rounds(units: readonly Unit[], seed: number, arrange: (order: Int32Array) => Int32Array): { next(): Unit } {
+  let order = arrange(permutation(units.length, seed))
   let at = 0
   let round = 0
   return {
     next() {
       if (at === order.length) {
-        order = permutation(units.length, seedOf(seed, ++round))
+        order = arrange(permutation(units.length, seedOf(seed, ++round)))
         at = 0
       }
       return units[order[at++]]

@@ -14,6 +14,7 @@ export interface DraftOptions {
   readonly ranks: number
   readonly distinctGroups: boolean
   readonly perGroup: number
+  readonly perFamily: number
   /** Records in an epoch of all ranks; by default as many as the sources have. */
   readonly epochRecords?: number
 }
@@ -41,12 +42,13 @@ export function indexedDrafts(sources: readonly IndexedSource[], options: DraftO
   }
   const quotas = quotasOf(sizes, sharesOf(sources), epochRecords)
   const groups = Int32Array.from(placed, ({ group }) => group)
+  const families = numbered(placed.map(({ sample }) => sample.family))
   const batchesPerEpoch = Math.floor(quotas.reduce((a, b) => a + b, 0) / whole)
   if (batchesPerEpoch === 0) {
     const sentence = `An epoch of ${epochRecords} records does not hold a batch of ${whole}.`
     throw new TrainError('bad-data', sentence, { epochRecords, batchSize: whole })
   }
-  const plan = { ...options, sizes, quotas, groups, batchSize: whole }
+  const plan = { ...options, sizes, quotas, groups, families, batchSize: whole }
 
   return {
     batchesPerEpoch,
@@ -70,16 +72,20 @@ export function indexedDrafts(sources: readonly IndexedSource[], options: DraftO
   }
 }
 
-/** Numbers the groups in the order in which they come up; a record without a group is one of its own. */
 function placeAll(sources: readonly IndexedSource[]): readonly Placed[] {
+  const samples = sources.flatMap(({ samples }) => samples)
+  const groups = numbered(samples.map(({ group }) => group))
+  return samples.map((sample, i) => ({ sample, group: groups[i] }))
+}
+
+/** Numbers names in the order in which they come up; what has none is one of its own. */
+function numbered(names: readonly (string | undefined)[]): Int32Array {
   const numbers = new Map<string, number>()
   let next = 0
-  const numberOf = (group: string | undefined): number => {
-    if (group === undefined) return next++
-    const known = numbers.get(group)
-    if (known !== undefined) return known
-    numbers.set(group, next)
-    return next++
-  }
-  return sources.flatMap(({ samples }) => samples.map(sample => ({ sample, group: numberOf(sample.group) })))
+  return Int32Array.from(names, name => {
+    if (name === undefined) return next++
+    const number = numbers.get(name) ?? next++
+    numbers.set(name, number)
+    return number
+  })
 }

@@ -27,10 +27,11 @@ const tagOf = { shards: 11, sources: 12, buffer: 13, order: 14 }
  * @throws TrainError `bad-data`
  */
 export function streamedDrafts(sources: readonly Source[], options: StreamedDraftOptions): Drafts {
-  const { batchSize, ranks, perGroup, epochRecords } = options
-  if (perGroup > 1) {
-    const sentence = 'perGroup needs all records at hand; set cache: true on the sources, or leave perGroup out.'
-    throw new TrainError('bad-data', sentence, { perGroup })
+  const { batchSize, ranks, perGroup, perFamily, epochRecords } = options
+  for (const [name, value] of Object.entries({ perGroup, perFamily })) {
+    if (value === 1) continue
+    const sentence = `${name} needs all records at hand; set cache: true on the sources, or leave ${name} out.`
+    throw new TrainError('bad-data', sentence, { [name]: value })
   }
   if (epochRecords === undefined && (sources.length > 1 || ranks > 1)) {
     const sentence = `Streamed sources that are mixed or shared by ranks need epochRecords, so that all agree where an epoch ends.`

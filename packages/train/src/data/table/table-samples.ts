@@ -1,6 +1,6 @@
 // Records of a table: each row names a picture and says what it shows.
 import type { Pixels } from '@typeclip/image'
-import { at, captionsIn, type Fields, groupIn, type RecordFields } from '../fields.js'
+import { at, captionsIn, type Fields, kindOf, type RecordFields } from '../fields.js'
 import { type BrokenRecord, type Sample, sampleOf } from '../sample.js'
 
 /** One row: named cells, or why there are none. */
@@ -32,7 +32,7 @@ export function sampleOfRow(row: TableRow, fields: TableFields, opener: PictureO
   const key = typeof image === 'string' ? `${row.key} (${image})` : row.key
   const picture: Sample['picture'] = signal =>
     typeof image === 'string' ? opener.open(image, signal) : opener.decode(image, signal)
-  return sampleOf(key, captionsIn(row.fields, fields), groupIn(row.fields, fields), picture)
+  return sampleOf(key, captionsIn(row.fields, fields), kindOf(row.fields, fields), picture)
 }
 
 /** A place or the bytes themselves, also as Hugging Face keeps them: `{ bytes, path }`. */

@@ -2,7 +2,7 @@
 import type { Pixels } from '@typeclip/image'
 import { TrainError } from '../../error.js'
 import type { Chunks } from '../byte-stream.js'
-import { captionsIn, fieldsOf, groupIn, type RecordFields } from '../fields.js'
+import { captionsIn, fieldsOf, kindOf, type RecordFields } from '../fields.js'
 import { type BrokenRecord, type Sample, sampleOf } from '../sample.js'
 import { readTar, type TarMember } from './read-tar.js'
 
@@ -61,8 +61,8 @@ function toSample(
     const facts = json && fieldsOf(text(json))
     const lines = text(parts.get('txt') ?? new Uint8Array(0)).split('\n')
     const captions = [...(facts ? captionsIn(facts, fields) : []), ...lines]
-    const group = facts && groupIn(facts, fields)
-    return sampleOf(called, captions, group, signal => decode(image, signal))
+    const kind = facts === undefined ? {} : kindOf(facts, fields)
+    return sampleOf(called, captions, kind, signal => decode(image, signal))
   } catch (cause) {
     return {
       key: called,

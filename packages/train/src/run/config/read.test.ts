@@ -110,6 +110,11 @@ describe('a config', () => {
       'run.json: batchSize 64 must be a multiple of workers, 3.',
     ],
     [
+      'families that no field names',
+      { ...least, data: { ...least.data, perFamily: 4 } },
+      'run.json: data.perFamily needs a source whose family names a field.',
+    ],
+    [
       'a pair alone',
       { ...least, batchSize: 1 },
       'run.json: batchSize 1 leaves infonce nothing to compare with; it must be at least 2.',

@@ -53,6 +53,9 @@ function checkTogether(config: RunConfig, name: string): void {
   if (data.perGroup !== undefined && data.perGroup > batchSize) {
     throw badConfig(`${name}: data.perGroup ${data.perGroup} must be at most batchSize, ${batchSize}.`, 'data.perGroup')
   }
+  if (data.perFamily !== undefined && !data.sources.some(source => 'family' in source)) {
+    throw badConfig(`${name}: data.perFamily needs a source whose family names a field.`, 'data.perFamily')
+  }
   const names = evaluationNames(config.evaluation)
   const { best } = config.checkpoint
   if (best !== undefined && !names.includes(best)) {
