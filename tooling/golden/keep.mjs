@@ -21,9 +21,6 @@ keepTrain()
 for (const path of ['golden/zeroshot/expected.json', 'golden/zeroshot/tensors.safetensors', 'spec/models.json'])
   copy(path)
 for (const name of ['imagenet.json', 'datasets.json']) copy(`data/prompts/${name}`)
-for (const name of ['embeddings.safetensors', 'embeddings.json', 'pictures.png', 'demo.json', 'preprocess.json']) {
-  copy(`models/emoji-reference/${name}`)
-}
 report()
 
 function keepTokenizer() {
