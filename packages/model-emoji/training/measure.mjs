@@ -8,8 +8,7 @@ import { parseArgs } from 'node:util'
 import { openSource } from '@typeclip/train/node'
 import { accuracy, createClassifier, recall, similarities } from '@typeclip/zero-shot'
 import { loadClip } from 'typeclip'
-
-const templates = ['{}', 'a picture of {}', 'a drawing of {}', 'an emoji of {}', 'an icon of {}']
+import { templates } from './config.mjs'
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } })
 const [data, model] = positionals

@@ -3,13 +3,9 @@
 //   node train.mjs DATA SPLIT OUT [--all] [--resume] [--set FIELD=VALUE]...
 // DATA holds openclipart64/, SPLIT what split.mjs made of emoji64. It trains on what split.mjs left, and is measured on
 // what split.mjs took out; with --all it trains on everything, and is measured on nothing.
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readRunConfig, runTraining } from '@typeclip/train/node'
-
-/** As the protocol of emoji64 has them. */
-const templates = ['{}', 'a picture of {}', 'a drawing of {}', 'an emoji of {}', 'an icon of {}']
+import { configOf } from './config.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,30 +20,10 @@ if (output === undefined) {
   console.error('node train.mjs DATA SPLIT OUT [--all] [--resume] [--set FIELD=VALUE]...')
   process.exit(2)
 }
-
-const recipe = JSON.parse(readFileSync(new URL('recipe.json', import.meta.url), 'utf8'))
-const emoji = resolve(split, values.all ? 'all.tar.gz' : 'train.tar.gz')
-const config = readRunConfig(
-  JSON.stringify({
-    ...recipe,
-    output: resolve(output),
-    data: {
-      ...recipe.data,
-      sources: [
-        { kind: 'tars', files: emoji, group: 'concept', family: 'subgroup', cache: true, weight: 0.7 },
-        {
-          kind: 'tars',
-          files: resolve(data, 'openclipart64/train-{000..002}.tar.gz'),
-          group: 'name',
-          cache: true,
-          weight: 0.3,
-        },
-      ],
-    },
-    ...(values.all ? {} : { evaluation: { every: 250, zeroShot: ['style', 'concepts'].map(heldOut) } }),
-  }),
-  { name: 'recipe.json', set: values.set },
-)
+const config = readRunConfig(JSON.stringify(configOf({ data, split, output }, values)), {
+  name: 'recipe.json',
+  set: values.set,
+})
 
 const leaving = new AbortController()
 process.once('SIGINT', () => leaving.abort())
@@ -59,16 +35,6 @@ const { step, steps, metrics, model } = await runTraining(config, {
   onProgress: report,
 })
 console.log(`${step} of ${steps} steps${model === undefined ? '' : `, the model in ${model}`}`, metrics)
-
-/** One drawing style among all names; concepts without any drawing in training among their own. */
-function heldOut(name) {
-  return {
-    name,
-    source: { kind: 'tars', files: join(resolve(split), `${name}.tar.gz`), group: 'concept' },
-    classes: join(resolve(split), name === 'style' ? 'all-names.json' : 'held-names.json'),
-    templates,
-  }
-}
 
 function report(event) {
   if (event.kind !== 'step') return console.log(JSON.stringify(event))
