@@ -1,5 +1,7 @@
 export { type Checkpoint, openCheckpoint, readWeights } from './checkpoint.js'
 export { type Chunk, chunksByLength } from './chunk.js'
+export { convertWeights } from './layouts/convert.js'
+export { huggingFace } from './layouts/hugging-face.js'
 export type { LayoutName, Place } from './layouts/layout.js'
 export { createNames } from './layouts/names.js'
 export { openai } from './layouts/openai.js'

@@ -46,6 +46,21 @@ describe('saveModel', () => {
     }
   })
 
+  it('writes the Hugging Face layout where it is told, which a trainer goes on from too', async () => {
+    const { backend, trainer, model, folder } = await openExample()
+    await saveModel(folder, model, { layout: 'hugging-face' })
+    expect(await readdir(folder)).toEqual(['config.json', 'model.safetensors', 'preprocessor_config.json'])
+    const config = await readFile(join(folder, 'config.json'))
+    using weights = await openSafetensorsFile(join(folder, 'model.safetensors'))
+    expect(weights.tensors.get('visual_projection.weight')?.shape).toEqual([8, 8])
+    using other = await openSmall(backend, { config, weights })
+    const { pixels, ids } = smallBatch(1)
+    expect(await other.encodeImages(pixels)).toEqual(await trainer.encodeImages(pixels))
+    expect(await other.encodeTexts(ids)).toEqual(await trainer.encodeTexts(ids))
+    trainer.dispose()
+    backend.dispose()
+  })
+
   it('refuses what float16 cannot hold, and leaves what was there', async () => {
     const { model, folder } = await openExample()
     await saveModel(folder, model)

@@ -18,6 +18,7 @@ const changeable = [
   'evaluation',
   'checkpoint',
   'wiseFt',
+  'save',
   'logEvery',
   'data.brokenLimit',
   'data.prefetch',

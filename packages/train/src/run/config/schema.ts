@@ -185,6 +185,15 @@ export const runSchema = v.strictObject({
   wiseFt: v.optional(wiseFt),
   evaluation: v.optional(evaluation, {}),
   checkpoint: v.optional(checkpoint, {}),
+  /** The form of the final model; checkpoints have OpenAI's layout in float32. */
+  save: v.optional(
+    v.strictObject({
+      /** `openai` for `loadClip` and open_clip, `hugging-face` for `loadClip` and transformers. */
+      layout: v.optional(v.picklist(['openai', 'hugging-face']), 'openai'),
+      dtype: v.optional(v.picklist(['F32', 'F16']), 'F32'),
+    }),
+    {},
+  ),
   /** Metrics are written every so many steps. */
   logEvery: v.optional(count, 1),
 })

@@ -2,6 +2,7 @@
 import type { Recipe } from '@typeclip/image'
 import { type ClipConfig, readConfig } from '@typeclip/model'
 import { TrainError } from '../../error.js'
+import { isSame } from './is-same.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -83,10 +84,4 @@ function blockFields({
     ...(epsilon === 1e-5 ? {} : { norm_kwargs: { eps: epsilon } }),
     ...(layerScale ? { ls_init_value: 1e-5 } : {}),
   }
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
-  const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))]
-  return left.size === right.size && [...left].every(([key, value]) => isSame(value, right.get(key)))
 }

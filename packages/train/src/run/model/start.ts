@@ -21,7 +21,9 @@ export interface StartModel {
   readonly recipe: Recipe
   /** Of the tokenizer; plain data. */
   readonly tokenizer: ClipTokenizerOptions
-  /** Files that are saved beside the weights, by name. */
+  /** Files of the folder it came from that fit a trained model too, by name. */
+  readonly kept: Readonly<Record<string, unknown>>
+  /** Files that are saved beside the weights in OpenAI's layout, by name. */
   readonly files: Readonly<Record<string, unknown>>
 }
 
@@ -75,6 +77,7 @@ async function describeStart(
     weights,
     recipe,
     tokenizer: await tokenizerOf(architecture, json, folder),
+    kept,
     files: {
       ...kept,
       'open_clip_config.json': { model_cfg: config, preprocess_cfg: preprocess },
