@@ -7,7 +7,8 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '.python')
 const binary = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
 
 python('python3', ['-m', 'venv', folder])
-python(binary, ['-m', 'pip', 'install', '--quiet', 'tokenizers', 'ftfy', 'pillow', 'numpy', 'torch', 'torchvision'])
+const peers = ['tokenizers', 'ftfy', 'pillow', 'numpy', 'torch', 'torchvision', 'open_clip_torch', 'transformers']
+python(binary, ['-m', 'pip', 'install', '--quiet', ...peers])
 console.log(`export TYPECLIP_BENCH_PYTHON=${binary}`)
 
 function python(program, args) {
