@@ -272,6 +272,18 @@ describe('what a run needs', () => {
     await expect(run()).rejects.toMatchObject({ code: 'bad-config', facts: { field: 'output' } })
   })
 
+  it('is a form that can hold its model, before anything is trained', async () => {
+    const { run, events } = await start({ loss: { kind: 'sigmoid' }, save: { layout: 'hugging-face' } })
+    await expect(run()).rejects.toMatchObject({ code: 'bad-config', facts: { field: 'layout' } })
+    expect(events).toEqual([])
+  })
+
+  it('ends in the form that its config asks for', async () => {
+    const { run } = await start({ save: { layout: 'hugging-face', dtype: 'F16' } })
+    const { model = expect.unreachable() } = await run()
+    expect(await readdir(model)).toEqual(['config.json', 'model.safetensors', 'preprocessor_config.json'])
+  })
+
   it('is data that are there', async () => {
     const { run } = await start({ data: { sources: [{ kind: 'tars', files: 'none.tar' }] } })
     await expect(run()).rejects.toMatchObject({ name: 'TrainError' })

@@ -1,7 +1,6 @@
 // A run from its config to its model: begun, or gone on with.
 import { join, resolve } from 'node:path'
 import { TrainError } from '../error.js'
-import type { ModelContent } from './checkpoint/checkpoint.js'
 import { openCheckpoints, saveModel, writing } from './checkpoint/store.js'
 import { changesSince } from './config/changes.js'
 import { readRunConfig } from './config/read.js'
@@ -9,7 +8,7 @@ import { courseOf, finalWeights, openLog, type Parts, reporter } from './course.
 import { evaluationNames } from './evaluation/names.js'
 import { nodeFiles, type RunFiles, removePartials } from './files.js'
 import { type Ended, type Measured, type Place, train } from './loop.js'
-import { contentOf } from './model/saved-form.js'
+import { weightsIn } from './model/saved-form.js'
 import { openRun, type ThreadFiles } from './open-run.js'
 import type { RunEvent } from './progress.js'
 import { findSaved, measuredOf, placeOf } from './saved.js'
@@ -110,7 +109,7 @@ async function runParts(parts: Parts, from: Place, measured: Measured | undefine
   const isDone = final !== undefined && !signal?.aborted
   const model = isDone ? join(output, 'model') : undefined
   if (model !== undefined && final !== undefined) {
-    await saveModel(model, finalContent(parts, final.weights), files)
+    await saveModel(model, { ...weightsIn(parts.run.save, final.weights), configs: open.start.finalFiles }, files)
   }
   return {
     interrupted: !isDone,
@@ -121,11 +120,4 @@ async function runParts(parts: Parts, from: Place, measured: Measured | undefine
     best: await store.best(),
     report: await report(isDone ? 'finished' : 'interrupted', final?.curve),
   }
-}
-
-/** The model in the form that the config asks for, with what the folder that it came from held beside the weights. */
-function finalContent({ run, trainer, open: { start } }: Parts, weights: ModelContent['weights']): ModelContent {
-  const { recipe, kept, files } = start
-  const content = contentOf({ weights, config: trainer.config, recipe }, run.save)
-  return { ...content, configs: run.save.layout === 'openai' ? files : { ...content.configs, ...kept } }
 }

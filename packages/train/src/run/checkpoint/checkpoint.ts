@@ -14,7 +14,7 @@ export type Tensors = TrainerState['tensors']
 
 /** A model as `loadClip`, open_clip and converters read it. */
 export interface ModelContent {
-  /** OpenAI's names and form. */
+  /** By the names and in the form of their layout. */
   readonly weights: Tensors
   /** What the weights are narrowed to; float32 unless set. */
   readonly dtype?: 'F32' | 'F16'

@@ -29,24 +29,35 @@ const largestHalf = 65_519.996
  * What the folder of a model holds.
  * @throws TrainError `bad-config` where the layout has no words for it, `bad-option` where a weight is beyond float16
  */
-export function contentOf(
-  { weights, config, recipe }: TrainedModel,
-  { layout = 'openai', dtype = 'F32' }: SavedForm,
-): ModelContent {
-  if (dtype === 'F16') for (const [name, { data }] of weights) checkHalf(name, data)
+export function contentOf({ weights, ...model }: TrainedModel, form: SavedForm): ModelContent {
+  return { ...weightsIn(form, weights), configs: configsOf(model, form) }
+}
+
+/** Files beside the weights, by name. @throws TrainError `bad-config` where the layout has no words for the model */
+export function configsOf(
+  { config, recipe }: Omit<TrainedModel, 'weights'>,
+  { layout = 'openai' }: SavedForm,
+): ModelContent['configs'] {
   switch (layout) {
-    case 'openai': {
-      const fields = { model_cfg: modelConfigOf(config), preprocess_cfg: preprocessConfigOf(recipe) }
-      return { weights, dtype, configs: { 'open_clip_config.json': fields } }
-    }
-    case 'hugging-face': {
-      const configs = {
+    case 'openai':
+      return {
+        'open_clip_config.json': { model_cfg: modelConfigOf(config), preprocess_cfg: preprocessConfigOf(recipe) },
+      }
+    case 'hugging-face':
+      return {
         'config.json': huggingFaceConfigOf(config),
         'preprocessor_config.json': preprocessorConfigOf(recipe),
       }
-      return { weights: inHuggingFaceLayout(weights), dtype, configs }
-    }
   }
+}
+
+/** @throws TrainError `bad-option` where a weight is beyond float16 */
+export function weightsIn(
+  { layout = 'openai', dtype = 'F32' }: SavedForm,
+  weights: WeightMap,
+): Omit<ModelContent, 'configs'> {
+  if (dtype === 'F16') for (const [name, { data }] of weights) checkHalf(name, data)
+  return { weights: layout === 'openai' ? weights : inHuggingFaceLayout(weights), dtype }
 }
 
 function inHuggingFaceLayout(weights: WeightMap): WeightMap {

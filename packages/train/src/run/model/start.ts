@@ -11,6 +11,7 @@ import { TrainError } from '../../error.js'
 import type { RunConfig } from '../config/schema.js'
 import { isRecord } from '../config/schema-walk.js'
 import { modelConfigOf, preprocessConfigOf } from './open-clip-config.js'
+import { configsOf } from './saved-form.js'
 
 export interface StartModel {
   /** open_clip's `model_cfg`. */
@@ -21,9 +22,9 @@ export interface StartModel {
   readonly recipe: Recipe
   /** Of the tokenizer; plain data. */
   readonly tokenizer: ClipTokenizerOptions
-  /** Files of the folder it came from that fit a trained model too, by name. */
-  readonly kept: Readonly<Record<string, unknown>>
-  /** Files that are saved beside the weights in OpenAI's layout, by name. */
+  /** Files beside the weights of the final model, in the form that the run asks for. */
+  readonly finalFiles: Readonly<Record<string, unknown>>
+  /** Files that are saved beside the weights of checkpoints, by name. */
   readonly files: Readonly<Record<string, unknown>>
 }
 
@@ -49,7 +50,7 @@ export async function openStart(run: RunConfig, folder: string): Promise<StartMo
 }
 
 async function describeStart(
-  { model, loss }: RunConfig,
+  { model, loss, save }: RunConfig,
   json: ReadonlyMap<string, unknown>,
   folder: string | undefined,
   weights: TensorFile | undefined,
@@ -66,23 +67,29 @@ async function describeStart(
   const recipe = recipeOf(model.preprocess, json, architecture)
   const kept = Object.fromEntries([...json].filter(([name]) => keptNames.includes(name)))
   const own = isRecord(given) && isRecord(given.model_cfg) ? given.model_cfg : model.config
+  const logitBiasInit = loss.kind === 'sigmoid' ? (architecture.logitBiasInit ?? -10) : architecture.logitBiasInit
   const config = {
     ...(own ?? modelConfigOf(architecture)),
-    ...(loss.kind === 'sigmoid' && architecture.logitBiasInit === null ? { init_logit_bias: -10 } : {}),
+    ...(logitBiasInit === null ? {} : { init_logit_bias: logitBiasInit }),
   }
   const preprocess = preprocessConfigOf(recipe)
+  const files = {
+    ...kept,
+    'open_clip_config.json': { model_cfg: config, preprocess_cfg: preprocess },
+    'preprocess.json': preprocess,
+  }
   return {
     config,
     architecture,
     weights,
     recipe,
     tokenizer: await tokenizerOf(architecture, json, folder),
-    kept,
-    files: {
-      ...kept,
-      'open_clip_config.json': { model_cfg: config, preprocess_cfg: preprocess },
-      'preprocess.json': preprocess,
-    },
+    files,
+    // Told before anything is trained: a layout that has no words for the model is refused here.
+    finalFiles:
+      save.layout === 'openai'
+        ? files
+        : { ...kept, ...configsOf({ config: { ...architecture, logitBiasInit }, recipe }, save) },
   }
 }
 
